@@ -33,8 +33,8 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 CPR_INDEX_KEY = env.str("CPR_INDEX_KEY", default="")
 if not (SECRET_KEY and FIELD_KEYS and CPR_INDEX_KEY):
     raise ImproperlyConfigured(
-        "SECRET_KEY, FIELD_KEYS og CPR_INDEX_KEY mangler: kør bin/setup (laver dem i var/secrets.env) "
-        "eller sæt dem i miljøet."
+        "SECRET_KEY, FIELD_KEYS and CPR_INDEX_KEY are missing: run bin/setup, which makes them in "
+        "var/secrets.env, or set them in the environment."
     )
 
 # --- The municipality -----------------------------------------------------------------------

@@ -1,0 +1,76 @@
+"""The bench under every test: a fixed day, no network, a fresh cache, strict templates."""
+
+import os
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+from django.template.defaulttags import ForNode
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests.strict import block_network, strict_for
+
+TODAY = date(2026, 11, 24)
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=COPENHAGEN)
+
+for profile, examples in (("ci", 500), ("full", 20_000)):
+    hypothesis_settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        derandomize=profile == "ci",
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="run the tests marked nightly too")
+
+
+def pytest_configure(config):
+    block_network()
+    render = ForNode.render
+
+    def strict_render(node, context):
+        strict_for(node, context)
+        return render(node, context)
+
+    ForNode.render = strict_render
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--nightly"):
+        return
+    for item in items:
+        if item.get_closest_marker("nightly"):
+            item.add_marker(pytest.mark.skip(reason="bin/nightly runs it"))
+
+
+@pytest.fixture
+def today() -> date:
+    """Tuesday 24 November 2026, the day on which every test takes place."""
+    return TODAY
+
+
+@pytest.fixture(autouse=True)
+def clock(request):
+    """The clock stands at nine in the morning of `today`; `clock.move_to(...)` changes it."""
+    if request.node.get_closest_marker("real_clock"):
+        yield None
+        return
+    with time_machine.travel(MORNING, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    yield
+    if not settings.REDIS_URL:
+        cache.clear()
