@@ -1,0 +1,107 @@
+"""The people who work with Indgang: users, their team, their roles and their absences."""
+
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLES, Role
+
+
+class Team(models.Model):
+    """A unit with a manager and a volunteer coordinator; a case belongs to one."""
+
+    name = models.CharField(_("navn"), max_length=80, unique=True)
+    phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    coordinator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self):
+        return self.name
+
+
+class User(AbstractUser):
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members")
+    phone = models.CharField(_("telefon"), max_length=20, blank=True)
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def role_keys(self) -> frozenset[str]:
+        """Keys of the roles granted to this user, read once per request."""
+        return frozenset(self.grants.values_list("role", flat=True)) if self.is_active else frozenset()
+
+    @property
+    def roles(self) -> list[Role]:
+        return [role for key, role in ROLES.items() if key in self.role_keys]
+
+    @cached_property
+    def acting_for(self) -> frozenset[int]:
+        """Ids of this user and of the colleagues away today whose deputy this user is.
+
+        This is a door: it asks the clock once per request, nothing below it does.
+        """
+        away = Absence.objects.on(timezone.localdate()).filter(deputy=self)
+        return frozenset({self.pk, *away.values_list("user_id", flat=True)})
+
+
+class RoleGrant(models.Model):
+    """One role given to one user. Reading it per request makes a demotion work at the next click."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.CharField(_("rolle"), max_length=30, choices=[(key, role.label) for key, role in ROLES.items()])
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_user")]
+
+    def __str__(self):
+        return f"{self.user}: {self.role}"
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+class Absence(models.Model):
+    """From, to and deputy. While away the deputy counts as assigned, from the first day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="deputising")
+    starts_on = models.DateField(_("fra og med"))
+    ends_on = models.DateField(_("til og med"), null=True, blank=True)
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="absence_ends_after_start"),
+            models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("user")), name="deputy_is_somebody_else"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.starts_on} – {self.ends_on or ''}"
+
+
+class AccessRecord(models.Model):
+    """Who looked at or changed what. Ids and case numbers only, so nothing here points upward."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user_id = models.BigIntegerField(null=True, db_index=True)
+    action = models.CharField(max_length=40)
+    case_number = models.CharField(max_length=12, blank=True, db_index=True)
+    person_id = models.BigIntegerField(null=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.user_id} {self.action} {self.case_number}"

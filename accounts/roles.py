@@ -1,0 +1,59 @@
+"""Permissions are names, roles are lists of them: the table can be read aloud."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    SEE_FAMILIES = "see_families"  # case number, names and phone of the families in scope
+    SEE_CASE_FILES = "see_case_files"  # dates, people, plan and timeline of the families in scope
+    WRITE_CASES = "write_cases"  # register, correct dates, write notes, record what was done
+    SEE_HEALTH = "see_health"  # health details beyond what the assigned caseworker was told
+    IMPORT_LIST = "import_list"  # read a visitation list in
+    MATCH_VOLUNTEERS = "match_volunteers"  # introductions, consents and contact persons
+    HAND_OVER = "hand_over"  # give a case to another caseworker
+    CONFIRM_EXEMPTION = "confirm_exemption"  # be the second person behind "Ikke omfattet" of a law
+    LEAD_TEAM = "lead_team"  # is told what escalates, sees the whole unit
+    MANAGE_USERS = "manage_users"  # users, teams and roles; no cases
+
+
+class Scope(StrEnum):
+    TEAM = "team"  # own, deputised and the team's cases
+    NONE = "none"  # no cases at all
+
+
+AREAS = ("reception", "housing", "employment", "schooling", "health", "volunteers")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    label: str
+    scope: Scope
+    permissions: frozenset[Permission]
+    areas: frozenset[str] = frozenset()
+
+
+P = Permission
+ROLES = {
+    "caseworker": Role(
+        _("Sagsbehandler"),
+        Scope.TEAM,
+        frozenset({P.SEE_FAMILIES, P.SEE_CASE_FILES, P.WRITE_CASES, P.IMPORT_LIST, P.HAND_OVER, P.MATCH_VOLUNTEERS, P.CONFIRM_EXEMPTION}),
+        frozenset(AREAS),
+    ),
+    "volunteer_coordinator": Role(
+        _("Frivilligkoordinator"),
+        Scope.TEAM,
+        frozenset({P.SEE_FAMILIES, P.MATCH_VOLUNTEERS}),
+        frozenset({"volunteers"}),
+    ),
+    "manager": Role(
+        _("Leder"),
+        Scope.TEAM,
+        frozenset({P.SEE_FAMILIES, P.SEE_CASE_FILES, P.WRITE_CASES, P.IMPORT_LIST, P.HAND_OVER, P.CONFIRM_EXEMPTION, P.LEAD_TEAM}),
+        frozenset(AREAS),
+    ),
+    "administrator": Role(_("Administrator"), Scope.NONE, frozenset({P.MANAGE_USERS})),
+}

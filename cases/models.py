@@ -1,0 +1,322 @@
+"""The record that all share: one case per family, its people, their dates and the timeline. No pages."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Permission, areas_of, can, sees_cases
+from accounts.models import Team
+from cases import choices
+from cases.fields import EncryptedTextField
+
+BEFORE_ALL, AFTER_ALL = date(1900, 1, 1), date(9999, 12, 31)
+
+
+def by_user(**options):
+    """A foreign key to a member of staff that outlives the employment."""
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **options)
+
+
+class Locality(models.Model):
+    """A place in the municipality: Lillerød, Lynge, Blovstrød."""
+
+    name = models.CharField(_("navn"), max_length=60, unique=True)
+    postal_code = models.CharField(_("postnr."), max_length=4, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Party(models.Model):
+    """Another authority, school or firm that one waits for."""
+
+    name = models.CharField(_("navn"), max_length=120, unique=True)
+    contact = models.CharField(_("kontakt"), max_length=200, blank=True)
+    usual_days = models.PositiveSmallIntegerField(_("sædvanlig svartid i dage"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class CaseCounter(models.Model):
+    """The last case number given out in a year; its row is locked while the next is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own, deputised and the team's cases; a case without a team is seen by every caseworker."""
+        if not (can(user, Permission.SEE_FAMILIES) and sees_cases(user)):
+            return self.none()
+        return self.filter(Q(caseworker__in=user.acting_for) | Q(team=user.team_id) | Q(team=None))
+
+    def open(self):
+        return self.filter(closed_on=None)
+
+
+class Case(models.Model):
+    number = models.CharField(_("sagsnr."), max_length=12, unique=True)
+    family_name = models.CharField(_("familienavn"), max_length=80)
+    external_number = models.CharField(_("familienr."), max_length=40, blank=True)
+    external_source = models.CharField(_("kilde"), max_length=60, blank=True)
+    esdh_number = models.CharField(_("ESDH-sag"), max_length=40, blank=True)
+    caseworker = by_user(verbose_name=_("sagsbehandler"))
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
+    locality = models.ForeignKey(Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    registered_on = models.DateField(_("registreret"))
+    registered_by = by_user()
+    closed_on = models.DateField(_("afsluttet"), null=True, blank=True)
+    closing_reason = models.CharField(_("årsag"), max_length=30, blank=True, choices=choices.Closing)
+    closed_by = by_user()
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_source", "external_number"], condition=~Q(external_number=""), name="external_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None, closing_reason="") | (Q(closed_on__isnull=False) & ~Q(closing_reason="")),
+                name="closed_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["caseworker", "closed_on"]), models.Index(fields=["family_name", "id"])]
+
+    def __str__(self):
+        return f"{self.number} {self.family_name}"
+
+    @property
+    def title(self) -> str:
+        return f"Familien {self.family_name}"
+
+    def get_absolute_url(self):
+        return reverse("desk:case", args=[self.number])
+
+
+class Person(models.Model):
+    """A member of one case at a time. Dates of coming and going stand on the stay."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="people")
+    role = models.CharField(_("rolle"), max_length=20, choices=choices.FamilyRole, default=choices.FamilyRole.OTHER)
+    given_names = models.CharField(_("fornavn"), max_length=80)
+    surname = models.CharField(_("efternavn"), max_length=80, blank=True)
+    cyrillic_name = models.CharField(_("navn på kyrillisk"), max_length=160, blank=True)
+    search_key = models.CharField(max_length=200, blank=True, db_index=True, editable=False)
+    birth_date = models.DateField(_("fødselsdato"), null=True, blank=True)
+    birth_date_estimated = models.BooleanField(_("anslået fødselsdato"), default=False)
+    sex = models.CharField(_("køn"), max_length=1, blank=True, choices=choices.Sex)
+    citizenship = models.CharField(_("statsborgerskab"), max_length=60, blank=True)
+    udl_nr = models.CharField(_("udl.nr."), max_length=20, null=True, blank=True, unique=True)
+    custody_holder = models.CharField(_("forældremyndighed"), max_length=120, blank=True)
+    unaccompanied_minor = models.BooleanField(_("uledsaget mindreårig"), default=False)
+    languages = models.CharField(_("sprog"), max_length=120, blank=True)
+    interpreter = models.BooleanField(_("tolk er nødvendig"), default=False)
+    interpreter_wish = models.CharField(_("ønske til tolk"), max_length=120, blank=True)
+    phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    registered_on = models.DateField(_("registreret"))
+    # set when somebody moves in from another case: household duties count the member from then
+    joined_on = models.DateField(_("del af husstanden fra"), null=True, blank=True)
+    treated_as_adult_from = models.DateField(_("behandles som voksen fra"), null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["phone"])]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.given_names} {self.surname}".strip()
+
+    @property
+    def short_name(self) -> str:
+        return (self.given_names or self.surname).split(" ")[0]
+
+
+class CprNumber(models.Model):
+    """A person's number in a table of its own, so that no list can fetch it by accident.
+
+    A replacement number is followed by the ordinary one; the old row stays, with `replaced_on`.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="cpr_numbers")
+    number = EncryptedTextField()
+    index = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=20, choices=choices.CprKind)
+    registered_on = models.DateField()
+    replaced_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person"], condition=Q(replaced_on=None), name="one_current_cpr")]
+
+    def __str__(self):
+        return f"CPR {self.person_id}"
+
+
+class AskedDate(models.Model):
+    """A missing date somebody has been asked for: which one, whom, when."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="asked_dates")
+    about = models.CharField(max_length=30, choices=choices.AskedAbout)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    whom = models.CharField(max_length=120, blank=True)
+    asked_on = models.DateField()
+    asked_by = by_user()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "about"], name="asked_once_per_date")]
+
+    def __str__(self):
+        return f"{self.about}: {self.asked_on}"
+
+
+class StayQuerySet(models.QuerySet):
+    def of(self, cases):
+        """Stays of the people of these cases with their person, in one query.
+
+        `window_start` (exclusive) and `window_end` (inclusive) say which of the person's rows belong to the round.
+        """
+        previous = Stay.objects.filter(person=OuterRef("person"), round=OuterRef("round") - 1)
+        return (
+            self.filter(person__case__in=cases)
+            .select_related("person")
+            .annotate(
+                window_start=Coalesce(Subquery(previous.values("left_on")[:1]), Value(BEFORE_ALL)),
+                window_end=Coalesce(F("left_on"), Value(AFTER_ALL)),
+            )
+            .order_by("person__case_id", "person_id", "round")
+        )
+
+
+class Stay(models.Model):
+    """One round of being here. Every date may be missing; a return is a new stay."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="stays")
+    round = models.PositiveSmallIntegerField(default=1)
+    expected_on = models.DateField(_("ventes"), null=True, blank=True)
+    staying_since = models.DateField(_("opholder sig her siden"), null=True, blank=True)
+    visitation_on = models.DateField(_("visiteringsdato"), null=True, blank=True)
+    arrived_on = models.DateField(_("ankomst til kommunen"), null=True, blank=True)
+    residence_from = models.DateField(_("taget ophold"), null=True, blank=True)
+    responsibility_from = models.DateField(_("overtaget ansvar"), null=True, blank=True)
+    left_on = models.DateField(_("fraflyttet"), null=True, blank=True)
+    left_reason = models.CharField(_("årsag"), max_length=20, blank=True, choices=choices.Left)
+    objects = StayQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "round"], name="one_stay_per_round")]
+
+    def __str__(self):
+        return f"{self.person_id}, ophold {self.round}"
+
+
+class Permit(models.Model):
+    """One line of a person's permit history; the newest that stands is the current one."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="permits")
+    basis = models.CharField(_("grundlag"), max_length=20, choices=choices.PermitBasis, default=choices.PermitBasis.SPECIAL_ACT)
+    state = models.CharField(_("status"), max_length=20, choices=choices.PermitState)
+    since = models.DateField(_("gælder fra"))
+    letter_on = models.DateField(_("brevdato"), null=True, blank=True)
+    granted_on = models.DateField(_("meddelt"), null=True, blank=True)
+    valid_until = models.DateField(_("gyldig til"), null=True, blank=True)
+    from_letter = models.BooleanField(_("fra visiteringsbrevet"), default=False)
+    recorded_by = by_user()
+    annulled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "since"])]
+
+    def __str__(self):
+        return f"{self.get_state_display()} {self.since}"
+
+
+class Consent(models.Model):
+    """What a family agreed to share, with whom, in which language; withdrawal ends the sharing."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="consents")
+    people = models.ManyToManyField(Person, related_name="consents", blank=True)
+    what = models.CharField(max_length=200)
+    shared_with = models.CharField(max_length=120)
+    language = models.CharField(max_length=40, blank=True)
+    given_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)
+    recorded_by = by_user()
+
+    def __str__(self):
+        return f"{self.what}: {self.shared_with}"
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lines of visible cases, by area and by data class.
+
+        Health is read by the assigned caseworker and those with SEE_HEALTH; violence by the assigned alone.
+        """
+        found = self.filter(case__in=Case.objects.visible_to(user))
+        assigned = Q(case__caseworker__in=user.acting_for)
+        if not can(user, Permission.SEE_CASE_FILES):
+            return found.filter(area__in=areas_of(user), data_class=choices.DataClass.ORDINARY)
+        if can(user, Permission.SEE_HEALTH):
+            return found.filter(assigned | ~Q(data_class=choices.DataClass.VIOLENCE))
+        closed = [choices.DataClass.HEALTH, choices.DataClass.VIOLENCE]
+        return found.filter(assigned | ~Q(data_class__in=closed))
+
+
+class Entry(models.Model):
+    """A line of the timeline: the finished sentence, written once. A correction is a new line."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
+    area = models.CharField(max_length=20, blank=True)
+    kind = models.CharField(max_length=60)
+    data_class = models.CharField(max_length=12, choices=choices.DataClass, default=choices.DataClass.ORDINARY)
+    on = models.DateField()
+    text = models.CharField(max_length=400)
+    body = models.TextField(blank=True)
+    author = by_user()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    people = models.ManyToManyField(Person, related_name="entries", blank=True)
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-on", "-id"])]
+
+    def __str__(self):
+        return f"{self.on} {self.kind}"
+
+
+class AnnullableQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(annulled_on=None)
+
+
+class Annullable(models.Model):
+    """A fact of an area. Nothing is deleted: a wrong one is annulled with a reason, and its step is open again."""
+
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = by_user()
+    annulled_on = models.DateField(null=True, blank=True)
+    annulled_by = by_user()
+    annulled_reason = models.CharField(_("begrundelse"), max_length=200, blank=True)
+    objects = AnnullableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

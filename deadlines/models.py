@@ -1,0 +1,325 @@
+"""Rule sets with their terms, the steps, and the ledger of what has been told."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case as When_
+from django.db.models import CharField, F, Q, Value, When
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Permission, areas_of, can
+from cases.models import Case, Party, Person, by_user
+
+
+class Kind(models.TextChoices):
+    LAW = "law", _("Lovfrist")
+    SERVICE_GOAL = "service_goal", _("Servicemål")
+    LOCAL_TARGET = "local_target", _("Lokalt mål")
+    WATCH = "watch", _("Til orientering")
+
+
+class Unit(models.TextChoices):
+    DAYS = "days", _("dage")
+    MONTHS = "months", _("måneder")
+    WORKING_DAYS = "working_days", _("arbejdsdage")
+
+
+class Cause(models.TextChoices):
+    """Why an act came late: short, so that it can be counted."""
+
+    INTERPRETER = "interpreter", _("Tolk kunne ikke skaffes")
+    ILLNESS = "illness", _("Sygdom")
+    AUTHORITY = "authority", _("Ventede på en anden myndighed")
+    FAMILY = "family", _("Familiens ønske")
+    CAPACITY = "capacity", _("Manglende tid eller plads")
+    KNOWN_LATE = "known_late", _("Sagen nåede os efter fristen")
+    OTHER = "other", _("Andet")
+
+
+class RuleSet(models.Model):
+    """The terms that hold for duties starting on or after a day. Old sets are read-only for ever."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Udkast")
+        ACTIVE = "active", _("I brug")
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    title = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    created_by = by_user()
+    activated_by = by_user()
+    activated_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["valid_from", "number"]
+
+    def __str__(self):
+        return f"Regelsæt {self.number}"
+
+
+class Term(models.Model):
+    """How long one rule gives, of which kind, on what basis, and when it warns (days before)."""
+
+    rule_set = models.ForeignKey(RuleSet, models.CASCADE, related_name="terms")
+    rule = models.CharField(max_length=60)
+    amount = models.PositiveSmallIntegerField(default=0)
+    unit = models.CharField(max_length=14, choices=Unit, default=Unit.DAYS)
+    kind = models.CharField(max_length=14, choices=Kind)
+    basis = models.CharField(max_length=200, blank=True)
+    warning_days = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule_set", "rule"], name="one_term_per_rule")]
+
+    def __str__(self):
+        return f"{self.rule_set_id}: {self.rule}"
+
+
+class LocalRule(models.Model):
+    """A duty of the municipality's own, without a release: `local.<slug>`, met by a dated tick with a text."""
+
+    class ForWhom(models.TextChoices):
+        PERSON = "person", _("hver person")
+        ADULT = "adult", _("hver voksen")
+        CHILD = "child", _("hvert barn")
+        HOUSEHOLD = "household", _("husstanden")
+
+    class Starts(models.TextChoices):
+        ARRIVED = "arrived_on", _("ankomst til kommunen")
+        RESIDENCE = "residence_from", _("taget ophold")
+        VISITATION = "visitation_on", _("visiteringsdato")
+        RESPONSIBILITY = "responsibility_from", _("overtaget ansvar")
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    area = models.CharField(max_length=20)
+    for_whom = models.CharField(max_length=10, choices=ForWhom)
+    starts = models.CharField(max_length=30, choices=Starts)
+    owner_role = models.CharField(max_length=30, default="caseworker")
+    active = models.BooleanField(default=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Group(models.TextChoices):
+    """The groups of the work list: a partition, the first that fits wins."""
+
+    OVERDUE = "overdue", _("Overskredet")
+    TODAY = "today", _("I dag")
+    WEEK = "week", _("De næste 7 dage")
+    WAITING = "waiting", _("Venter på andre")
+    DATE_MISSING = "date_missing", _("Mangler en dato")
+    LATER = "later", _("Senere")
+
+
+class StepQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Steps of visible cases in the user's areas, and whatever is assigned to the user."""
+        found = self.filter(case__in=Case.objects.visible_to(user))
+        if can(user, Permission.SEE_CASE_FILES):
+            return found
+        return found.filter(Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for))
+
+    def owned_by(self, user):
+        """The user's own list: owned, or owned by a colleague who is away today."""
+        return self.filter(owner__in=user.acting_for)
+
+    def open(self, today: date):
+        """Not met, done, withdrawn, nor waived today. A law's waiver holds only when confirmed."""
+        waived = Q(waived_on__isnull=False) & (Q(waived_until=None) | Q(waived_until__gte=today))
+        holds = ~Q(kind=Kind.LAW) | Q(confirmed_on__isnull=False)
+        return self.filter(met_on=None, done_on=None, withdrawn_on=None).exclude(waived & holds)
+
+    def counted(self):
+        """Without what fell due before the system was in use (settings.IN_USE_FROM)."""
+        start = settings.IN_USE_FROM
+        return self.exclude(due_on__lt=start) if start else self
+
+    def listed(self, today: date):
+        """What the work list groups and counts: open, dated or waiting for a date; no watch, no check-list."""
+        undated = Q(due_on=None, waits_for="")
+        return self.open(today).counted().exclude(kind=Kind.WATCH).exclude(undated).filter(case__closed_on=None)
+
+    def with_group(self, today: date):
+        """Annotate `group` (a Group value) for steps of `listed`: the one definition for page, count, file and mail."""
+        law_past = Q(kind=Kind.LAW, due_on__lt=today)
+        waiting = Q(waiting_for__isnull=False) & (Q(waiting_until=None) | Q(waiting_until__gt=today))
+        return self.annotate(
+            group=When_(
+                When(law_past, then=Value(Group.OVERDUE)),
+                When(waiting, then=Value(Group.WAITING)),
+                When(due_on=None, then=Value(Group.DATE_MISSING)),
+                When(effective_on__lt=today, then=Value(Group.OVERDUE)),
+                When(effective_on=today, then=Value(Group.TODAY)),
+                When(effective_on__lte=today + timedelta(days=7), then=Value(Group.WEEK)),
+                default=Value(Group.LATER),
+                output_field=CharField(),
+            )
+        )
+
+    def overdue(self, today: date):
+        return self.listed(today).with_group(today).filter(group=Group.OVERDUE)
+
+    def by_urgency(self):
+        return self.order_by(F("effective_on").asc(nulls_last=True), "pk")
+
+
+class Step(models.Model):
+    """One thing to be done for one person or one household. Status is computed, never stored.
+
+    The computed columns are written by the engine only, the decided ones by people only.
+    A step without a rule is an own task.
+    """
+
+    class WaiverKind(models.TextChoices):
+        EXEMPT = "exempt", _("Fritaget")
+        NOT_APPLICABLE = "not_applicable", _("Ikke omfattet")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="steps")
+    rule = models.CharField(max_length=60, blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
+    area = models.CharField(max_length=20, blank=True)
+    title = models.CharField(_("opgave"), max_length=160)
+    # computed
+    starts_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(_("frist"), null=True, blank=True)
+    kind = models.CharField(max_length=14, choices=Kind, blank=True)
+    met_on = models.DateField(null=True, blank=True)
+    evidence = models.CharField(max_length=240, blank=True)
+    waits_for = models.CharField(max_length=30, blank=True)
+    start_note = models.CharField(max_length=200, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    rule_set = models.ForeignKey(RuleSet, models.PROTECT, null=True, blank=True, related_name="+")
+    owner = by_user()
+    # decided
+    waived_on = models.DateField(null=True, blank=True)
+    waived_until = models.DateField(null=True, blank=True)
+    waived_by = by_user()
+    waived_kind = models.CharField(max_length=14, choices=WaiverKind, blank=True)
+    waived_reason = models.CharField(max_length=240, blank=True)
+    confirmed_by = by_user()
+    confirmed_on = models.DateField(null=True, blank=True)
+    follow_up_on = models.DateField(null=True, blank=True)
+    follow_up_by = by_user()
+    follow_up_reason = models.CharField(max_length=240, blank=True)
+    waiting_for = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    waiting_until = models.DateField(null=True, blank=True)
+    assignee = by_user()
+    pinned_set = models.ForeignKey(RuleSet, models.PROTECT, null=True, blank=True, related_name="+")
+    cause = models.CharField(max_length=20, choices=Cause, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    done_by = by_user()
+    done_text = models.CharField(max_length=240, blank=True)
+    episode = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    effective_on = models.GeneratedField(
+        expression=When_(
+            When(Q(kind=Kind.LAW) | Q(due_on=None), then=F("due_on")),
+            # Coalesce: SQLite's MAX of a null is null, PostgreSQL's GREATEST is not
+            default=Greatest("due_on", Coalesce("follow_up_on", "due_on"), Coalesce("waived_until", "due_on")),
+        ),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "rule", "round"], condition=~Q(rule="") & Q(person__isnull=False), name="one_step_per_person_rule"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "rule", "round"], condition=~Q(rule="") & Q(person=None), name="one_step_per_household_rule"
+            ),
+            models.CheckConstraint(
+                condition=Q(waived_on=None, waived_reason="", waived_kind="")
+                | (Q(waived_on__isnull=False) & ~Q(waived_reason="") & ~Q(waived_kind="")),
+                name="waived_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_up_on=None, follow_up_reason="") | (Q(follow_up_on__isnull=False) & ~Q(follow_up_reason="")),
+                name="followed_up_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, confirmed_by=None) | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="confirmed_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "effective_on", "id"],
+                condition=Q(met_on=None, done_on=None, withdrawn_on=None),
+                name="step_open_owner",
+            ),
+            models.Index(
+                fields=["effective_on", "id"], condition=Q(met_on=None, done_on=None, withdrawn_on=None), name="step_open_due"
+            ),
+            models.Index(fields=["case", "rule"], name="step_case_rule"),
+        ]
+
+    def __str__(self):
+        return f"{self.rule or self.title} {self.due_on or ''}"
+
+
+class Level(models.TextChoices):
+    STARTED = "started", _("begyndt")
+    DATE_MISSING = "date_missing", _("dato mangler")
+    RESUMED = "resumed", _("genoptaget")
+    WARN = "warn", _("varslet")
+    DUE = "due", _("forfalder")
+    PASSED = "passed", _("overskredet")
+    ESCALATED = "escalated", _("eskaleret")
+
+
+class Notice(models.Model):
+    """What must happen once has a row here: unique per step, level, date and episode.
+
+    A subject key stands instead of the step for what has no case (the sweep stopped, mail stuck).
+    told is False for the silent lower levels of a late or imported step.
+    """
+
+    step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="notices")
+    subject = models.CharField(max_length=120, blank=True)
+    level = models.CharField(max_length=12, choices=Level)
+    date = models.DateField()
+    episode = models.PositiveSmallIntegerField(default=1)
+    told = models.BooleanField(default=True)
+    dropped = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["step", "level", "date", "episode"], condition=Q(step__isnull=False), name="notice_once_per_step"
+            ),
+            models.UniqueConstraint(fields=["subject", "level", "date"], condition=~Q(subject=""), name="notice_once_per_subject"),
+        ]
+        indexes = [models.Index(fields=["level", "date"])]
+
+    def __str__(self):
+        return f"{self.level} {self.date}"
+
+
+class Delivery(models.Model):
+    """A notice told to one user, resolved when it is told and not before."""
+
+    class Channel(models.TextChoices):
+        LIST = "list", _("i listen")
+        DIGEST = "digest", _("i morgenmailen")
+        MAIL = "mail", _("egen mail")
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel)
+    told_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "user", "channel"], name="told_once")]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.notice_id}"

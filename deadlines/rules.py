@@ -1,0 +1,122 @@
+"""What an area tells the engine: plain data and one question to the database. No base class to inherit."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import FamilyRole
+from cases.formats import age_on
+from cases.models import Person
+
+ADULT_AGE = 18
+
+# The names of the dates a clock can wait for, as the page says them.
+WAITS = {
+    "birth_date": _("fødselsdato"),
+    "expected_on": _("ankomst"),
+    "arrived_on": _("ankomst til kommunen"),
+    "visitation_on": _("visiteringsdato"),
+    "residence_from": _("taget ophold"),
+    "responsibility_from": _("overtaget ansvar"),
+    "permit": _("opholdstilladelse"),
+    "staying_since": _("opholder sig her siden"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What is true today about one step of one person, or of one household when person_id is None.
+
+    starts_on None: the clock has not started, and waits_for names the missing date (a key of WAITS).
+    met_on: the day of the act that meets the step. evidence: the latest fact, in Danish, for the page.
+    due_on: only where the deadline *is* a date (permit_expiry, next_home).
+    ends_on: the day the duty falls away by itself; from that day an unmet step is withdrawn.
+    """
+
+    case_id: int
+    person_id: int | None = None
+    round: int = 1
+    starts_on: date | None = None
+    met_on: date | None = None
+    evidence: str = ""
+    waits_for: str = ""
+    start_note: str = ""
+    due_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One duty. `facts(cases, today=...)` asks a constant number of queries for one case or five hundred.
+
+    title: the act in the imperative ("Tilbyd sprogskole"). noun: the column and short name ("Sprogskole").
+    permit: any | unless_refused | granted, applied by the engine, never by the area.
+    act: label of the button that leads to the act's page, whose URL is named `<area>:<name>` like the key and takes
+    the case number and, for a person's rule, the person's id; empty where the fact is a shared date.
+    tick: met by a dated tick on the step itself (done_on) instead of a row in the area.
+    """
+
+    key: str
+    title: str
+    noun: str
+    facts: Callable[..., Iterable[Fact]]
+    act: str = ""
+    permit: str = "unless_refused"
+    household: bool = False
+    tick: bool = False
+
+    @property
+    def area(self) -> str:
+        return self.key.split(".")[0]
+
+
+def is_adult(person: Person, day: date) -> bool:
+    """18 on the day, or decided to be treated so; without a birth date the role in the family decides."""
+    if person.treated_as_adult_from and person.treated_as_adult_from <= day:
+        return True
+    if person.birth_date:
+        return age_on(person.birth_date, day) >= ADULT_AGE
+    return person.role != FamilyRole.CHILD
+
+
+def adult_clock(person: Person, start: date | None, today: date) -> tuple[bool, date | None]:
+    """(runs, start) of a duty towards adults: age is taken on the starting day, on today while that is missing.
+
+    Somebody who turned 18 later starts on the day the caseworker decided (treated_as_adult_from).
+    """
+    if start is None:
+        return is_adult(person, today), None
+    if is_adult(person, start):
+        return True, start
+    later = person.treated_as_adult_from
+    return bool(later), max(start, later) if later else start
+
+
+def later(*days: date | None) -> date | None:
+    """The latest of the days; None as soon as one is missing."""
+    return None if any(day is None for day in days) else max(days)
+
+
+def earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+def in_round(rows: QuerySet, on: str = "on", person: str = "person") -> QuerySet:
+    """Standing rows of the person that fall in the stay's own round, first one first.
+
+    For `Subquery` in an annotation of `Stay.objects.of(cases)`.
+    """
+    inside = {f"{on}__gt": OuterRef("window_start"), f"{on}__lte": OuterRef("window_end")}
+    return rows.standing().filter(**{person: OuterRef("person")}, **inside).order_by(on, "pk")
+
+
+def in_period(day: date | None, period) -> bool:
+    """Whether a household's row of that day belongs to the period (cases.household.Period)."""
+    return day is not None and period.after < day <= (period.until or date.max)
+
+
+def days_before(day: date, amount: int) -> date:
+    return day - timedelta(days=amount)

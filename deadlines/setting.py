@@ -1,0 +1,102 @@
+"""What the engine knows about the cases besides the facts: rule sets, permits, departures, closings, owners.
+
+Read in a constant number of queries for one case or five hundred.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from cases.choices import PermitState
+from cases.household import Period, households
+from cases.models import Permit
+from deadlines.models import RuleSet, Term
+from deadlines.rules import Fact, earliest
+
+GRANTING = {PermitState.GRANTED, PermitState.EXTENDED}
+ENDING = {PermitState.REFUSED, PermitState.REVOKED, PermitState.LAPSED}
+
+
+@dataclass(slots=True)
+class PermitNow:
+    """Where a person's permit history stands: granted_on of the unbroken chain, ended_on of a refusal or the like."""
+
+    granted_on: date | None = None
+    ended_on: date | None = None
+
+
+def permit_now(history: list[Permit]) -> PermitNow:
+    """history: standing permits of one person, oldest first."""
+    now = PermitNow()
+    for permit in history:
+        if permit.state in GRANTING:
+            now.granted_on = now.granted_on or permit.granted_on or permit.since
+            now.ended_on = None
+        elif permit.state in ENDING:
+            now = PermitNow(None, permit.since)
+        else:
+            now.ended_on = None
+    return now
+
+
+@dataclass(slots=True)
+class Setting:
+    sets: list[RuleSet] = field(default_factory=list)
+    terms: dict[tuple[int, str], Term] = field(default_factory=dict)
+    permits: dict[int, PermitNow] = field(default_factory=dict)
+    left: dict[tuple[int, int], date | None] = field(default_factory=dict)
+    periods: dict[tuple[int, int], Period] = field(default_factory=dict)
+    last_period: dict[int, Period] = field(default_factory=dict)
+    cases: dict[int, object] = field(default_factory=dict)
+
+    def term(self, rule_set: RuleSet | None, rule: str) -> Term | None:
+        return self.terms.get((rule_set.pk, rule)) if rule_set else None
+
+    def members(self, fact: Fact) -> list[int]:
+        if fact.person_id is not None:
+            return [fact.person_id]
+        return [stay.person_id for stay in self._period(fact).stays]
+
+    def _period(self, fact: Fact) -> Period:
+        """The household's period of that round; rules that count matches or placements use the last one."""
+        return self.periods.get((fact.case_id, fact.round)) or self.last_period[fact.case_id]
+
+    def granted_on(self, fact: Fact) -> date | None:
+        return earliest(self.permits[pk].granted_on for pk in self.members(fact) if pk in self.permits)
+
+    def gone_on(self, fact: Fact, *, permit_matters: bool) -> date | None:
+        """The day nobody remained for whom the step runs; None while somebody does."""
+        if fact.person_id is not None:
+            return self._end(fact.person_id, self.left.get((fact.person_id, fact.round)), permit_matters)
+        ends = [self._end(stay.person_id, stay.left_on, permit_matters) for stay in self._period(fact).stays]
+        return None if None in ends or not ends else max(ends)
+
+    def _end(self, person_id: int, left: date | None, permit_matters: bool) -> date | None:
+        permit = self.permits.get(person_id)
+        return earliest([left, permit.ended_on if permit and permit_matters else None])
+
+    def closed_on(self, case_id: int) -> date | None:
+        return self.cases[case_id].closed_on
+
+    def owner_id(self, case_id: int, area: str) -> int | None:
+        """The team's coordinator for volunteers.*, else (and without one) the caseworker."""
+        case = self.cases[case_id]
+        coordinator = case.team.coordinator_id if area == "volunteers" and case.team else None
+        return coordinator or case.caseworker_id
+
+
+def load_setting(cases) -> Setting:
+    """cases: a queryset. Six queries in all."""
+    setting = Setting(sets=list(RuleSet.objects.filter(state=RuleSet.State.ACTIVE)))
+    terms = Term.objects.filter(rule_set__state=RuleSet.State.ACTIVE)
+    setting.terms = {(term.rule_set_id, term.rule): term for term in terms}
+    history = defaultdict(list)
+    for permit in Permit.objects.filter(person__case__in=cases, annulled_on=None).order_by("since", "pk"):
+        history[permit.person_id].append(permit)
+    setting.permits = {pk: permit_now(rows) for pk, rows in history.items()}
+    setting.cases = {case.pk: case for case in cases.select_related("team")}
+    for period in households(cases):
+        setting.periods[period.case_id, period.number] = period
+        setting.last_period[period.case_id] = period
+        setting.left.update({(stay.person_id, stay.round): stay.left_on for stay in period.stays})
+    return setting
