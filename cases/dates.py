@@ -90,8 +90,8 @@ def _split(text: str) -> tuple[str, int, str]:
 
 
 def _split_digits(text: str) -> tuple[str, int, str]:
-    """DDMMYY, DDMMYYYY, and YYYYMMDD: a month 19 or 20 shows that the year stands first."""
-    if len(text) == 8 and text[2:4] > "12" and text[:2] in ("19", "20"):
+    """DDMMYY, DDMMYYYY, and YYYYMMDD where only the first two digits can begin a year."""
+    if len(text) == 8 and text[:2] in ("19", "20") and text[4:6] not in ("19", "20"):
         return text[6:], int(text[4:6]), text[:4]
     return text[:2], int(text[2:4]), text[4:]
 
