@@ -36,11 +36,11 @@ def write_whole(path: Path, payload: object) -> None:
 class Channel(filesystem.Channel):
     """A channel whose files are whole at every moment."""
 
-    def _put(self, queue: str, payload: object, **kwargs: object) -> None:
+    def _put(self, queue: str, message: object, **kwargs: object) -> None:
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
-        write_whole(Path(self.data_folder_out) / name, payload)
+        write_whole(Path(self.data_folder_out) / name, message)
 
-    def _get(self, queue: str) -> object:
+    def _get(self, queue: str, timeout: float | None = None) -> object:
         folder = Path(self.data_folder_in)
         for name in sorted(os.listdir(folder)):
             if name.partition(".")[2] != f"{queue}.msg":
@@ -61,9 +61,11 @@ class Channel(filesystem.Channel):
             if entry not in table:
                 write_whole(self._exchange_file(exchange), [entry, *table])
 
-    def _delete(self, queue: str, exchange: str, routing_key: str, pattern: str, *args: object) -> None:
+    def _delete(
+        self, queue: str, exchange: str, routing_key: str, pattern: str, *args: object, **kwargs: object
+    ) -> None:
         entry = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
-        virtual.Channel._delete(self, queue, exchange, routing_key, pattern, *args)
+        virtual.Channel._delete(self, queue, exchange, routing_key, pattern, *args, **kwargs)
         with self._table(exchange) as table:
             if entry in table:
                 write_whole(self._exchange_file(exchange), [kept for kept in table if kept != entry])

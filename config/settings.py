@@ -27,6 +27,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 # bin/run leaves the mark when it fills an empty embedded database with invented families.
 DEMO = env.bool("DEMO", default=not DATABASE_URL and (VAR_DIR / "demo").exists())
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="indgang-demo-2026")
 DEBUG = DEMO and env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
@@ -276,8 +277,8 @@ NODE_FILES = {
     "vendor/bootstrap-icons/fonts/bootstrap-icons.woff2": "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "vendor/bootstrap-icons/fonts/bootstrap-icons.woff": "bootstrap-icons/font/fonts/bootstrap-icons.woff",
     **{
-        f"vendor/plex-sans/IBMPlexSans-{weight}.woff2": f"@ibm/plex-sans/fonts/complete/woff2/IBMPlexSans-{weight}.woff2"
-        for weight in ("Regular", "Medium", "SemiBold")
+        f"vendor/plex-sans/{name}": f"@ibm/plex-sans/fonts/complete/woff2/{name}"
+        for name in ("IBMPlexSans-Regular.woff2", "IBMPlexSans-Medium.woff2", "IBMPlexSans-SemiBold.woff2")
     },
 }
 # Without STATIC_ROOT the files are served from where they lie; with it they are collected first.

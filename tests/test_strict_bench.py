@@ -20,7 +20,9 @@ def test_an_undefined_variable_in_our_template_is_an_error(source):
         Template(source).render(Context({"here": {}}))
 
 
-@pytest.mark.parametrize("source", ["{% if absent %}{% endif %}", "{{ none }}", "{{ empty }}", "{% for x in empty %}{% endfor %}"])
+@pytest.mark.parametrize(
+    "source", ["{% if absent %}{% endif %}", "{{ none }}", "{{ empty }}", "{% for x in empty %}{% endfor %}"]
+)
 def test_what_is_defined_but_empty_is_no_error(source):
     Template(source).render(Context({"none": None, "empty": ""}))
 

@@ -1,0 +1,127 @@
+"""Web, worker and beat as one program: they start together and end together."""
+
+import ipaddress
+import os
+import socket
+import sys
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from desk.management import processes
+
+GRACE = 10.0
+
+
+class Command(BaseCommand):
+    help = "Run web, worker and beat together until Ctrl-C or SIGTERM; ends with 1 when one of them ends by itself."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--prepare", action="store_true", help="migrate first, and fill an empty demo database")
+
+    def handle(self, *, host, port, prepare, **options):
+        refuse_open_demo(host)
+        refuse_taken_port(host, port)
+        if prepare:
+            self.prepare()
+        stop = processes.Stop()
+        stop.listen()
+        children = processes.start(commands(host, port))
+        try:
+            if processes.wait_until(lambda: answers(host, port), children, stop):
+                self.greet(host, port)
+            name = processes.watch(children, stop)
+        finally:
+            processes.end(children, grace=GRACE)
+        if name:
+            raise CommandError(f"{name} ended by itself, so everything was stopped. Its last lines are above.")
+        self.stdout.write("Stopped.")
+
+    def prepare(self):
+        call_command("migrate", verbosity=0, interactive=False)
+        if get_user_model().objects.exists():
+            return
+        if settings.DEMO:
+            self.stdout.write("The database is empty: making invented families ...")
+            call_command("seed_demo")
+        elif not settings.DATABASE_URL and "DEMO" not in os.environ:
+            (settings.VAR_DIR / "demo").touch()
+            self.stdout.flush()
+            os.execv(sys.executable, [sys.executable, *sys.argv])
+        else:
+            self.stdout.write("There is no user yet. Make the first administrator: " + first_administrator())
+
+    def greet(self, host, port):
+        self.stdout.write(f"\nIndgang runs at http://{display(host)}:{port}/   (Ctrl-C stops it)")
+        if settings.DEMO:
+            self.stdout.write("Invented people only. Log-ins, all with the password " + settings.DEMO_PASSWORD + ":")
+            for user in get_user_model().objects.filter(is_active=True).order_by("pk")[:8]:
+                roles = ", ".join(str(role.label) for role in user.roles)
+                self.stdout.write(f"  {user.username:<12} {user.name} ({roles})")
+        self.stdout.flush()
+
+
+def first_administrator() -> str:
+    """The command that makes the first user."""
+    return f"{sys.executable} manage.py create_administrator"
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    """What runs: one web server, one worker, one beat."""
+    celery = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
+    pool = ["--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
+    workers = os.environ.get("WEB_WORKERS") or ("2" if settings.DATABASE_URL else "1")
+    web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}"]
+    return {
+        "web": [*web, "--workers", workers, "--threads", "4", "--no-control-socket", "--log-level", "warning"],
+        "worker": [*celery, "worker", *pool, "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
+        "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(settings.VAR_DIR / "beat")],
+    }
+
+
+def refuse_open_demo(host: str) -> None:
+    """Demo log-ins have a known password: they are for this machine alone."""
+    if settings.DEMO and not is_loopback(host) and os.environ.get("BIND_ANYWHERE") != "1":
+        raise CommandError(
+            f"The demo has known passwords, so it does not listen on {host}. Set BIND_ANYWHERE=1 to do it all the same."
+        )
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """A clear sentence instead of a web server that cannot start."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host.strip("[]"), port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} on {host} can not be used ({error.strerror}). Another one: PORT={port + 1} bin/run"
+            ) from error
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def display(host: str) -> str:
+    return "localhost" if is_loopback(host) else host
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether something listens there."""
+    try:
+        with socket.create_connection((host.strip("[]"), port), timeout=1):
+            return True
+    except OSError:
+        return False
