@@ -36,9 +36,9 @@ def write_whole(path: Path, payload: object) -> None:
 class Channel(filesystem.Channel):
     """A channel whose files are whole at every moment."""
 
-    def _put(self, queue: str, message: object, **kwargs: object) -> None:
+    def _put(self, queue: str, payload: object, **kwargs: object) -> None:
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
-        write_whole(Path(self.data_folder_out) / name, message)
+        write_whole(Path(self.data_folder_out) / name, payload)
 
     def _get(self, queue: str, timeout: float | None = None) -> object:
         folder = Path(self.data_folder_in)
