@@ -43,7 +43,7 @@ class Fact:
     met_on: date | None = None
     evidence: str = ""
     waits_for: str = ""
-    start_note: str = ""
+    start_note: str = ""  # key of WAITS: the date that started the clock
     due_on: date | None = None
     ends_on: date | None = None
 
@@ -67,10 +67,12 @@ class Rule:
     permit: str = "unless_refused"
     household: bool = False
     tick: bool = False
+    in_area: str = ""
 
     @property
     def area(self) -> str:
-        return self.key.split(".")[0]
+        """The key's own prefix; a local rule names the area it belongs to."""
+        return self.in_area or self.key.split(".")[0]
 
 
 def is_adult(person: Person, day: date) -> bool:

@@ -1,0 +1,122 @@
+"""The two pages that every area's acts share: register that something was done, and annul what was wrong."""
+
+from collections.abc import Callable, Iterable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from accounts.access import Permission, can
+from cases.models import Annullable
+from cases.services import annul, record
+from deadlines import engine
+from deadlines.explain import explain, load_terms, working_day_before
+from deadlines.forms import AnnulForm
+from deadlines.rules import Rule
+from deadlines.services import set_cause
+
+
+def next_url(request, case) -> str:
+    """Where the page was opened from, if it is a page of ours; else the family's page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return case.get_absolute_url()
+
+
+def blame(form, error: ValidationError) -> None:
+    """Put a verb's refusal on the fields it names, else on the whole form."""
+    named = getattr(error, "error_dict", None)
+    if named and set(named) <= set(form.fields):
+        form.add_error(None, error)
+    else:
+        form.add_error(None, error.messages)
+
+
+def act_page(
+    request,
+    case,
+    *,
+    rule: Rule,
+    form_class,
+    perform: Callable[[dict], object],
+    done: str,
+    person=None,
+    initial: dict | None = None,
+    permission: Permission = Permission.WRITE_CASES,
+    title: str = "",
+    template: str = "deadlines/act.html",
+    context: dict | None = None,
+):
+    """Show and take one act. perform(data) is the area's verb; done is what the page says afterwards."""
+    if not can(request.user, permission):
+        raise Http404
+    today = timezone.localdate()
+    form = form_class(request.POST or None, request.FILES or None, case=case, person=person, rule=rule, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                perform({**form.act(), "today": today, "by": request.user})
+                if form.step and form.cleaned_data.get("cause"):
+                    set_cause(form.step, cause=form.cleaned_data["cause"])
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, done)
+            return redirect(next_url(request, case))
+    step = form.step
+    return render(
+        request,
+        template,
+        {
+            "case": case,
+            "person": person,
+            "rule": rule,
+            "title": title or rule.title,
+            "form": form,
+            "step": step,
+            "why": explain(step, load_terms()) if step else "",
+            "advice": working_day_before(step.due_on) if step else "",
+            "submit": rule.act or _("Registrér"),
+            "next": next_url(request, case),
+            "today": today,
+            **(context or {}),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def annul_page(
+    request,
+    case,
+    row: Annullable,
+    *,
+    rules: Iterable[Rule],
+    sentence: str,
+    kind: str,
+    person=None,
+    data_class: str = "ordinary",
+    permission: Permission = Permission.WRITE_CASES,
+):
+    """Ask why, annul the fact, write the line, open the step again. kind: dotted, e.g. schooling.offer_annulled."""
+    if not can(request.user, permission) or row.annulled_on:
+        raise Http404
+    today = timezone.localdate()
+    form = AnnulForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        with transaction.atomic():
+            annul(row, reason=reason, today=today, by=request.user)
+            text = f"{_('Annulleret')}: {sentence}. {reason}"[:400]
+            people = [person] if person else []
+            record(case, area=kind.split(".")[0], kind=kind, text=text, on=today, by=request.user, people=people, data_class=data_class)
+            engine.refresh([case.pk], rules, today=today)
+        messages.success(request, _("Registreringen er annulleret."))
+        return redirect(next_url(request, case))
+    context = {"case": case, "person": person, "form": form, "sentence": sentence, "next": next_url(request, case)}
+    return render(request, "deadlines/annul.html", context, status=422 if form.is_bound else 200)
