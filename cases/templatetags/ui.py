@@ -1,0 +1,185 @@
+"""Tags and filters that every page may use: `{% load ui %}`.
+
+To alter the GET parameters of a link use Django's own `{% querystring page=2 %}`.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from django import template
+from django.conf import settings
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cases import formats
+
+register = template.Library()
+
+ICONS = Path(settings.NODE_ROOT) / "bootstrap-icons" / "icons"
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> SafeString:
+    """Rebuild the shapes of one Bootstrap icon; each attribute is escaped on the way."""
+    if not name.replace("-", "").isalnum():
+        raise ValueError(f"no icon is called {name!r}")
+    root = ElementTree.fromstring((ICONS / f"{name}.svg").read_text(encoding="utf-8"))
+    shapes = [(shape.tag.rpartition("}")[2], flatatt(shape.attrib)) for shape in root]
+    return format_html_join("", "<{}{}/>", shapes)
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Draw a Bootstrap icon inline, hidden from screen readers; an unknown name raises."""
+    return format_html(
+        '<svg class="ic {}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
+        css,
+        _drawing(name),
+    )
+
+
+@register.inclusion_tag("components/brand.html")
+def brand(subtitle: str = "") -> dict[str, str]:
+    """Draw the mark and the product's name."""
+    return {"subtitle": subtitle}
+
+
+@register.simple_block_tag
+def panel(content: str, title: str, **options: Any) -> str:
+    """Wrap what stands inside in a titled panel; the options stand in components/panel.html."""
+    defaults = {
+        "id": "",
+        "link_url": "",
+        "link_text": "",
+        "aside": "",
+        "padded": False,
+        "css": "",
+        "level": 2,
+    }
+    unknown = options.keys() - defaults.keys()
+    if unknown:
+        raise template.TemplateSyntaxError(f"panel does not know {sorted(unknown)}")
+    return render_to_string(
+        "components/panel.html", {**defaults, **options, "title": title, "content": content}
+    )
+
+
+@register.simple_tag
+def plural(number: int, one: str, many: str) -> str:
+    """Give the number with its noun: `{% plural rows|length "frist" "frister" %}`."""
+    return formats.plural(number, one, many)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Give the capitals for an avatar."""
+    return formats.initials(name)
+
+
+@register.filter
+def names(people: list[str]) -> str:
+    """Join names as a Danish sentence does."""
+    return formats.join_names(people)
+
+
+def _date_filter(name: str, write: Callable[[date], str]) -> None:
+    """Register a filter that writes a date and leaves an empty one empty."""
+
+    def written(day: date | None) -> str:
+        return "" if day is None or day == "" else write(day)
+
+    register.filter(name, written)
+
+
+for _write in (
+    formats.weekday_date,
+    formats.weekday_date_year,
+    formats.day_month,
+    formats.doc_date,
+    formats.long_date,
+    formats.full_date,
+):
+    _date_filter(_write.__name__, _write)
+
+
+@register.simple_block_tag
+def decision(
+    content: str, title: str, *, icon: str, hint: str = "", open: bool = False, id: str = ""
+) -> str:
+    """Fold one choice about a deadline behind its name; see components/decision.html."""
+    return render_to_string(
+        "components/decision.html",
+        {"title": title, "icon": icon, "hint": hint, "open": open, "id": id, "content": content},
+    )
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: Any) -> dict[str, Any]:
+    """List the errors of forms and formsets, each with a link to its field."""
+    errors: list[dict[str, str]] = []
+    for given in forms:
+        if hasattr(given, "management_form"):
+            errors += [{"href": "", "text": text} for text in given.non_form_errors()]
+            for form in given:
+                errors += _errors_of(form)
+        else:
+            errors += _errors_of(given)
+    return {"errors": errors}
+
+
+def _errors_of(form: Any) -> list[dict[str, str]]:
+    """Give the errors of one form in the order of its fields; none for an unbound one."""
+    found = [{"href": "", "text": text} for text in form.non_field_errors()]
+    for field in form:
+        target = field.id_for_label or f"{field.auto_id}_0"
+        found += [{"href": f"#{target}", "text": text} for text in field.errors]
+    return found
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: template.Context, label: str, key: str, css: str = "", first: str = ""
+) -> dict[str, Any]:
+    """Head a column with a link that sorts by it; see components/sort_header.html."""
+    parameters = context["request"].GET.copy()
+    current = parameters.get("sort") or first
+    direction = {key: "ascending", f"-{key}": "descending"}.get(current, "")
+    parameters["sort"] = f"-{key}" if direction == "ascending" else key
+    parameters.pop("page", None)
+    return {
+        "label": label,
+        "css": css,
+        "direction": direction,
+        "url": f"?{parameters.urlencode()}",
+    }
+
+
+@register.inclusion_tag("components/people_grid.html")
+def people_grid(formset: Any, *, main: str, more: str) -> dict[str, Any]:
+    """Lay a formset out as rows of people; see components/people_grid.html."""
+    names = main.split(",")
+    return {
+        "formset": formset,
+        "more": more,
+        "rows": [_person_row(form, names, number) for number, form in enumerate(formset, 1)],
+        "blank": _person_row(formset.empty_form, names, 0),
+    }
+
+
+def _person_row(form: Any, names: list[str], number: int) -> dict[str, Any]:
+    """Part one form's fields into those of the row and those behind the fold."""
+    further = [field for field in form.visible_fields() if field.name not in names]
+    return {
+        "form": form,
+        "number": number,
+        "main": [form[name] for name in names],
+        "more": further,
+        "more_open": any(field.errors for field in further),
+        "filled": form.is_bound and form.has_changed() or bool(form.initial),
+    }
