@@ -1,0 +1,115 @@
+"""Technical rows only: what keeps mail, jobs, drafts and double clicks in order. Nothing here is about a citizen."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Heartbeat(models.Model):
+    """One row per finished run, written in the run's own transaction: a killed run leaves none."""
+
+    class Run(models.TextChoices):
+        SWEEP = "sweep", _("gennemgang")
+        REPAIR = "repair", _("genberegning")
+
+    run = models.CharField(max_length=10, choices=Run)
+    day = models.DateField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "-finished_at"])]
+
+    def __str__(self):
+        return f"{self.run} {self.finished_at:%Y-%m-%d %H:%M}"
+
+
+class Mail(models.Model):
+    """A letter to a colleague, written with what it tells and sent afterwards. The key makes it unique."""
+
+    key = models.CharField(max_length=120, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    made_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_error = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(sent_at=None, given_up_at=None), name="mail_to_send"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class Digest(models.Model):
+    """One morning mail per user and day, with the counts it told."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField()
+    counts = models.JSONField(default=dict)
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_digest_per_day")]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.day}"
+
+
+class Job(models.Model):
+    """Something long that a worker does for a user: how far it is, and the file it left."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("venter")
+        RUNNING = "running", _("i gang")
+        DONE = "done", _("færdig")
+        FAILED = "failed", _("mislykket")
+
+    kind = models.CharField(max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=240, blank=True)
+    file = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.kind} {self.status}"
+
+
+class Draft(models.Model):
+    """What somebody had typed and not sent. Drafts are rows on the server, never in the browser."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=120)
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_draft_per_key")]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.key}"
+
+
+class FormKey(models.Model):
+    """A key that a form carries once: the second submit finds the first one's result."""
+
+    key = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    result_url = models.CharField(max_length=200, blank=True)
+
+    def __str__(self):
+        return self.key
