@@ -1,0 +1,157 @@
+"""Volunteers, their organisations, and what ties a family to the place where it lives."""
+
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Annullable, Case, Locality
+
+
+class Certificate(models.TextChoices):
+    """Where the børneattest stands. The document itself is deleted once assessed and never stored here."""
+
+    NOT_REQUIRED = "not_required", _("Ikke påkrævet")
+    REQUIRED = "required", _("Påkrævet, ikke bestilt")
+    AWAITING_CONSENT = "awaiting_consent", _("Afventer samtykke")
+    CLEARED = "cleared", _("Vurderet, kan indgå")
+    REJECTED = "rejected", _("Vurderet, kan ikke indgå")
+
+
+ASSESSED = [Certificate.CLEARED.value, Certificate.REJECTED.value]
+
+
+class EndReason(models.TextChoices):
+    """Why a contact person's tie to a family ended; `wants_one` ends a family's "no thanks"."""
+
+    FAMILY = "family", _("Familiens ønske")
+    VOLUNTEER = "volunteer", _("Den frivillige er stoppet")
+    CONSENT = "consent", _("Samtykket er trukket tilbage")
+    LEFT = "left", _("Familien er fraflyttet")
+    WANTS_ONE = "wants_one", _("Familien ønsker nu en kontaktperson")
+    OTHER = "other", _("Andet")
+
+
+class Organisation(models.Model):
+    """A volunteer organisation, typed once and then suggested."""
+
+    name = models.CharField(_("navn"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class VolunteerQuerySet(models.QuerySet):
+    def with_load(self):
+        """Annotate `load`: the families the volunteer is contact person for today."""
+        current = Q(matches__annulled_on=None, matches__ended_on=None)
+        return self.annotate(load=Count("matches", filter=current))
+
+
+class Volunteer(models.Model):
+    name = models.CharField(_("navn"), max_length=120)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="volunteers", verbose_name=_("organisation")
+    )
+    phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    languages = models.CharField(_("sprog"), max_length=120, blank=True)
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    interests = models.CharField(_("interesser"), max_length=200, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("antal familier"), default=1)
+    secrecy_signed_on = models.DateField(_("tavshedserklæring underskrevet"), null=True, blank=True)
+    certificate = models.CharField(_("børneattest"), max_length=20, choices=Certificate, default=Certificate.REQUIRED)
+    certificate_assessed_on = models.DateField(_("børneattest vurderet"), null=True, blank=True)
+    active = models.BooleanField(_("aktiv"), default=True)
+    objects = VolunteerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(certificate__in=ASSESSED, certificate_assessed_on__isnull=False)
+                | Q(~Q(certificate__in=ASSESSED), certificate_assessed_on=None),
+                name="certificate_assessed_on_a_day",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Introduction(Annullable):
+    """The household was introduced to a volunteer organisation."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="introductions")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="introductions")
+    on = models.DateField(_("introduceret"))
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "on"])]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.on}"
+
+
+class LeisureIntroduction(Annullable):
+    """The household was introduced to an association or an activity."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="leisure_introductions")
+    activity = models.CharField(_("forening eller aktivitet"), max_length=120)
+    on = models.DateField(_("introduceret"))
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "on"])]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.activity}"
+
+
+class ContactWish(Annullable):
+    """What a family hopes for in a contact person, in its own words; the newest that stands counts."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contact_wishes")
+    text = models.CharField(_("ønsker"), max_length=200)
+    on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-on"])]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.on}"
+
+
+class Match(Annullable):
+    """A contact person for a household, or (without a volunteer) the family's word that it wants none.
+
+    round: the number of the duty this row meets. It is stored, so annulling one row never renumbers the others; the
+    round of an annulled row is open again until another row takes it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="matches")
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, null=True, blank=True, related_name="matches")
+    round = models.PositiveSmallIntegerField()
+    started_on = models.DateField(_("fra"))
+    ended_on = models.DateField(_("til"), null=True, blank=True)
+    end_reason = models.CharField(_("årsag"), max_length=20, blank=True, choices=EndReason)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "round"], condition=Q(annulled_on=None), name="one_match_per_round"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                name="match_ended_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")), name="match_ends_after_start"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.round}"

@@ -1,0 +1,233 @@
+"""The verbs of the local community: the only writers of its tables, and of the consents to share with a contact person.
+
+Hard stops: no match without the family's yes, none beyond a volunteer's capacity, and none to a household with a
+child under 15 until the volunteer's børneattest has been assessed. ValidationError carries a Danish sentence.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.choices import FamilyRole
+from cases.formats import age_on, day_month, doc_date, plural
+from cases.models import Case, Consent, Person
+from cases.services import record
+from deadlines import engine
+from deadlines.services import timeliness
+from volunteers import rules
+from volunteers.models import (
+    ASSESSED,
+    Certificate,
+    ContactWish,
+    EndReason,
+    Introduction,
+    LeisureIntroduction,
+    Match,
+    Organisation,
+    Volunteer,
+)
+
+CERTIFICATE_AGE = 15
+
+
+def organisation(name: str) -> Organisation:
+    """The organisation of that name, made when it is new. Case doesn't matter."""
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError(_("Skriv navnet på organisationen."))
+    return Organisation.objects.filter(name__iexact=name).first() or Organisation.objects.get_or_create(name=name)[0]
+
+
+def _past(on: date, today: date) -> None:
+    if on > today:
+        raise ValidationError({"on": _("Datoen ligger frem i tiden. Skriv den dag, det skete.")})
+
+
+def _tell(case, *, kind: str, text: str, on: date, by, today: date, rule=None) -> None:
+    """The line in the timeline, with how the act stands to its deadline, and the refresh of the area's rules."""
+    against = timeliness(case.pk, None, rule.key, on) if rule else ""
+    record(case, area="volunteers", kind=f"volunteers.{kind}", text=f"{text}{against}"[:400], on=on, by=by)
+    engine.refresh([case.pk], rules.RULES, today=today)
+
+
+@transaction.atomic
+def introduce(case, *, on: date, today: date, by, organisation_name: str) -> Introduction:
+    _past(on, today)
+    row = Introduction.objects.create(case=case, organisation=organisation(organisation_name), on=on, recorded_by=by)
+    text = _("Familien introduceret til %s") % row.organisation
+    _tell(case, kind="introduced", text=text, on=on, by=by, today=today, rule=rules.INTRODUCTION)
+    return row
+
+
+@transaction.atomic
+def introduce_leisure(case, *, on: date, today: date, by, activity: str) -> LeisureIntroduction:
+    _past(on, today)
+    row = LeisureIntroduction.objects.create(case=case, activity=" ".join(activity.split()), on=on, recorded_by=by)
+    text = _("Familien introduceret til %s") % row.activity
+    _tell(case, kind="leisure_introduced", text=text, on=on, by=by, today=today, rule=rules.LEISURE_INTRODUCTION)
+    return row
+
+
+def standing_consent(case) -> Consent | None:
+    """The family's yes to sharing with a contact person, unless it was withdrawn."""
+    found = Consent.objects.filter(case=case, what=rules.CONTACT_CONSENT).order_by("-given_on", "-pk").first()
+    return found if found and found.withdrawn_on is None else None
+
+
+def wish_of(case) -> ContactWish | None:
+    return ContactWish.objects.standing().filter(case=case).order_by("-on", "-pk").first()
+
+
+@transaction.atomic
+def record_consent(case, *, on: date, today: date, by, language: str = "", wishes: str = "") -> Consent:
+    """The family says yes to a contact person; asked before anything is shared. Saying yes twice changes nothing."""
+    _past(on, today)
+    if wishes.strip():
+        ContactWish.objects.create(case=case, text=wishes.strip(), on=on, recorded_by=by)
+    if held := standing_consent(case):
+        return held
+    consent = Consent.objects.create(
+        case=case,
+        what=rules.CONTACT_CONSENT,
+        shared_with="Frivillig kontaktperson",
+        language=language,
+        given_on=on,
+        recorded_by=by,
+    )
+    asked = _(" (spurgt på %s)") % language if language else ""
+    text = _("Familien har sagt ja til en kontaktperson%s") % asked
+    _tell(case, kind="consent_given", text=text, on=on, by=by, today=today)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(case, *, on: date, today: date, by) -> None:
+    """The family takes its yes back: nothing more is shared, and a contact person's tie ends that day."""
+    _past(on, today)
+    consent = standing_consent(case)
+    if consent is None:
+        raise ValidationError(_("Der er ikke noget samtykke at trække tilbage."))
+    consent.withdrawn_on = max(on, consent.given_on)
+    consent.save(update_fields=["withdrawn_on"])
+    match = current_match(case)
+    if match and match.volunteer_id:
+        _end(match, on=max(on, match.started_on), reason=EndReason.CONSENT)
+    text = _("Familien har trukket sit samtykke til en kontaktperson tilbage")
+    _tell(case, kind="consent_withdrawn", text=text, on=on, by=by, today=today)
+
+
+def current_match(case) -> Match | None:
+    """The contact person, or the family's "no thanks", that holds today."""
+    rows = Match.objects.standing().filter(case=case, ended_on=None).select_related("volunteer__organisation")
+    return rows.order_by("-round").first()
+
+
+def children_under(case, *, age: int, on: date) -> bool:
+    """Whether somebody in the household is younger than that. A Barn without a birth date counts as young."""
+    people = Person.objects.filter(case=case, stays__left_on=None).values_list("birth_date", "role").distinct()
+    return any(on < birth or age_on(birth, on) < age if birth else role == FamilyRole.CHILD for birth, role in people)
+
+
+def obstacle(volunteer: Volunteer, *, with_children: bool, load: int, on: date) -> str:
+    """Why this volunteer can't be chosen, in words; empty when nothing is in the way."""
+    if not volunteer.active:
+        return _("er ikke aktiv")
+    if load >= volunteer.capacity:
+        return _("har allerede %s") % plural(load, _("familie"), _("familier"))
+    if not with_children:
+        return ""
+    if volunteer.certificate == Certificate.REJECTED:
+        return _("kan ikke knyttes til en familie med børn under 15 år")
+    cleared = volunteer.certificate == Certificate.CLEARED and volunteer.certificate_assessed_on <= on
+    return "" if cleared else _("har ingen vurderet børneattest, og der er børn under 15 år")
+
+
+def _open_round(case, *, today: date) -> int:
+    """The number of the duty that is open now. ValidationError when the family has a contact person or wants none."""
+    facts = list(rules.contact_facts(Case.objects.filter(pk=case.pk), today=today))
+    if facts and facts[-1].met_on:
+        raise ValidationError(_("Det står allerede: %s. Afslut det først.") % facts[-1].evidence)
+    return facts[-1].round if facts else 1
+
+
+def _close_left_behind(case) -> None:
+    """A tie from an earlier stay ended when the household left."""
+    left = Person.objects.filter(case=case).order_by("-stays__left_on").values_list("stays__left_on", flat=True)
+    days = [day for day in left if day]
+    for match in Match.objects.standing().filter(case=case, ended_on=None):
+        _end(match, on=max(match.started_on, max(days, default=match.started_on)), reason=EndReason.LEFT)
+
+
+@transaction.atomic
+def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) -> Match:
+    """Tie a volunteer to the household. ValidationError names the hard stop."""
+    _past(on, today)
+    Case.objects.select_for_update().get(pk=case.pk)
+    Volunteer.objects.select_for_update().get(pk=volunteer.pk)
+    number = _open_round(case, today=today)
+    if standing_consent(case) is None:
+        raise ValidationError(_("Familien er ikke spurgt. Registrér først, at familien har sagt ja."))
+    load = Volunteer.objects.with_load().get(pk=volunteer.pk).load
+    young = children_under(case, age=CERTIFICATE_AGE, on=on)
+    if why := obstacle(volunteer, with_children=young, load=load, on=on):
+        raise ValidationError({"volunteer": f"{volunteer.name} {why}."})
+    _close_left_behind(case)
+    match = Match.objects.create(case=case, volunteer=volunteer, round=number, started_on=on, recorded_by=by)
+    text = _("Kontaktperson tilknyttet: %s") % volunteer
+    _tell(case, kind="matched", text=text, on=on, by=by, today=today, rule=rules.CONTACT_PERSON)
+    return match
+
+
+@transaction.atomic
+def decline_match(case, *, on: date, today: date, by) -> Match:
+    """The family wants no contact person; that meets the duty until it changes its mind."""
+    _past(on, today)
+    Case.objects.select_for_update().get(pk=case.pk)
+    number = _open_round(case, today=today)
+    _close_left_behind(case)
+    match = Match.objects.create(case=case, round=number, started_on=on, recorded_by=by)
+    text = _("Familien ønsker ikke en kontaktperson")
+    _tell(case, kind="match_declined", text=text, on=on, by=by, today=today, rule=rules.CONTACT_PERSON)
+    return match
+
+
+def _end(match: Match, *, on: date, reason: str) -> None:
+    match.ended_on, match.end_reason = on, reason
+    match.save(update_fields=["ended_on", "end_reason"])
+
+
+@transaction.atomic
+def end_match(match: Match, *, on: date, reason: str, today: date, by) -> None:
+    """The tie (or the family's "no thanks") ends: its round stays met, and a new one opens from that day."""
+    _past(on, today)
+    if match.annulled_on or match.ended_on:
+        raise ValidationError(_("Det er allerede afsluttet."))
+    if on < match.started_on:
+        raise ValidationError({"on": _("Datoen ligger før begyndelsen %s.") % doc_date(match.started_on)})
+    _end(match, on=on, reason=reason)
+    why = match.get_end_reason_display()
+    told = _("Kontaktperson stoppet: %(who)s. %(why)s") if match.volunteer else "%(why)s"
+    text = told % {"who": match.volunteer, "why": why}
+    _tell(match.case, kind="match_ended", text=text, on=on, by=by, today=today)
+
+
+@transaction.atomic
+def save_volunteer(volunteer: Volunteer, *, organisation_name: str = "", today: date) -> Volunteer:
+    """Add or change a volunteer. An assessed børneattest carries the day it was assessed, today when none is given."""
+    volunteer.organisation = organisation(organisation_name) if organisation_name.strip() else None
+    assessed = volunteer.certificate in ASSESSED
+    volunteer.certificate_assessed_on = (volunteer.certificate_assessed_on or today) if assessed else None
+    for name in ("certificate_assessed_on", "secrecy_signed_on"):
+        day = getattr(volunteer, name)
+        if day and day > today:
+            raise ValidationError({name: _("Datoen ligger frem i tiden.")})
+    volunteer.save()
+    return volunteer
+
+
+def match_sentence(match: Match) -> str:
+    """ "Kontaktperson: Karen Sloth fra 12. nov."."""
+    sentence = rules.tie_sentence(match.volunteer.name if match.volunteer else "")
+    return _("%(what)s fra %(day)s") % {"what": sentence, "day": day_month(match.started_on)}
