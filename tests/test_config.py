@@ -36,9 +36,9 @@ def test_without_keys_there_is_one_clear_sentence(tmp_path):
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, "(False, False, True, 'sqlite3', 'filesystem://', None)"),
-        ({"DEBUG": "1"}, "(False, False, True, 'sqlite3', 'filesystem://', None)"),
-        ({"DEBUG": "1", "DEMO": "1"}, "(True, True, False, 'sqlite3', 'filesystem://', None)"),
+        ({}, "(False, False, True, 'sqlite3', 'filesystem://localhost', None)"),
+        ({"DEBUG": "1"}, "(False, False, True, 'sqlite3', 'filesystem://localhost', None)"),
+        ({"DEBUG": "1", "DEMO": "1"}, "(True, True, False, 'sqlite3', 'filesystem://localhost', None)"),
         (
             {
                 "DATABASE_URL": "postgres://a@127.0.0.1/b",

@@ -54,7 +54,14 @@ class Command(BaseCommand):
             self.stdout.flush()
             os.execv(sys.executable, [sys.executable, *sys.argv])
         else:
-            self.stdout.write("There is no user yet. Make the first administrator: " + first_administrator())
+            self.first_administrator()
+
+    def first_administrator(self):
+        if not sys.stdin.isatty():
+            self.stdout.write("There is no user yet: .venv/bin/python manage.py create_administrator USERNAME")
+            return
+        username = input("There is no user yet. Username of the first administrator: ").strip()
+        call_command("create_administrator", username)
 
     def greet(self, host, port):
         self.stdout.write(f"\nIndgang runs at http://{display(host)}:{port}/   (Ctrl-C stops it)")
@@ -66,14 +73,11 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def first_administrator() -> str:
-    """The command that makes the first user."""
-    return f"{sys.executable} manage.py create_administrator"
-
-
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """What runs: one web server, one worker, one beat."""
-    celery = [sys.executable, "-m", "celery", "--app", "config", "--quiet"]
+    # A demo or a container may well run as root; Celery's warning about it would hide the address.
+    quiet = ["-W", "ignore::RuntimeWarning:celery.platforms"]
+    celery = [sys.executable, *quiet, "-m", "celery", "--app", "config", "--quiet"]
     pool = ["--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
     workers = os.environ.get("WEB_WORKERS") or ("2" if settings.DATABASE_URL else "1")
     web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}"]
