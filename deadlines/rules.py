@@ -34,6 +34,7 @@ class Fact:
     met_on: the day of the act that meets the step. evidence: the latest fact, in Danish, for the page.
     due_on: only where the deadline *is* a date (permit_expiry, next_home).
     ends_on: the day the duty falls away by itself; from that day an unmet step is withdrawn.
+    period: number of the household's period, where the round counts something else (placements, matches).
     """
 
     case_id: int
@@ -46,6 +47,7 @@ class Fact:
     start_note: str = ""  # key of WAITS: the date that started the clock
     due_on: date | None = None
     ends_on: date | None = None
+    period: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Setting:
 
     def _period(self, fact: Fact) -> Period:
         """The household's period of that round; rules that count matches or placements use the last one."""
-        return self.periods.get((fact.case_id, fact.round)) or self.last_period[fact.case_id]
+        return self.periods.get((fact.case_id, fact.period or fact.round)) or self.last_period[fact.case_id]
 
     def granted_on(self, fact: Fact) -> date | None:
         return earliest(self.permits[pk].granted_on for pk in self.members(fact) if pk in self.permits)
