@@ -1,0 +1,111 @@
+"""What the record already holds about the people and families of a list, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cases.choices import FamilyRole
+from cases.fields import blind_index
+from cases.formats import age_on
+from cases.models import Case, CprNumber, Entry, Person, Stay
+from cases.names import fold
+from intake.services.imports.rows import ADULT_AGE, Row
+
+REMARK = "intake.remark"
+
+
+@dataclass(slots=True)
+class Known:
+    """A registered person: the stay that counts now, the keyed hash of the CPR number, the remarks already taken in."""
+
+    person: Person
+    stay: Stay | None = None
+    cpr_index: str = ""
+    remarks: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Record:
+    """people: by Udl.nr. families: by external number. holders: CPR index → person id. visible: ids of cases."""
+
+    people: dict[str, Known]
+    families: dict[str, Case]
+    holders: dict[str, int]
+    visible: set[int]
+    adults: set[int]
+    unnumbered: dict[date, list[str]]
+
+    def is_visible(self, case_id: int) -> bool:
+        return case_id in self.visible
+
+    def looks_registered(self, row: Row) -> bool:
+        """Somebody without an Udl.nr. has this birth date and this name, whatever the spelling."""
+        return row.birth_date is not None and fold(row.full_name) in self.unnumbered.get(row.birth_date, ())
+
+
+def load(rows: Iterable[Row], *, source: str, user) -> Record:
+    """The part of the record that these rows touch. user None: the command line, which sees every case."""
+    rows = list(rows)
+    people = {
+        person.udl_nr: Known(person)
+        for person in Person.objects.filter(udl_nr__in={row.udl_nr for row in rows if row.udl_nr}).select_related(
+            "case"
+        )
+    }
+    families = {
+        case.external_number: case
+        for case in Case.objects.filter(
+            external_source=source, external_number__in={row.family_number for row in rows if row.family_number}
+        )
+    }
+    _add_details({known.person.pk: known for known in people.values()})
+    case_ids = {case.pk for case in families.values()} | {known.person.case_id for known in people.values()}
+    indexes = {blind_index(row.cpr.digits) for row in rows if row.cpr}
+    return Record(
+        people=people,
+        families=families,
+        holders=dict(CprNumber.objects.filter(index__in=indexes).values_list("index", "person_id")),
+        visible=_visible(case_ids, user),
+        adults=_with_adults({case.pk for case in families.values()}),
+        unnumbered=_unnumbered({row.birth_date for row in rows if row.birth_date}),
+    )
+
+
+def _add_details(by_person: dict[int, Known]) -> None:
+    for stay in Stay.objects.filter(person__in=by_person).order_by("person_id", "round"):
+        by_person[stay.person_id].stay = stay
+    for person_id, index in CprNumber.objects.filter(person__in=by_person, replaced_on=None).values_list(
+        "person_id", "index"
+    ):
+        by_person[person_id].cpr_index = index
+    remarks = Entry.people.through.objects.filter(person__in=by_person, entry__kind=REMARK)
+    for person_id, body in remarks.values_list("person_id", "entry__body"):
+        by_person[person_id].remarks.add(body)
+
+
+def _visible(case_ids: set[int], user) -> set[int]:
+    if user is None:
+        return case_ids
+    return set(Case.objects.visible_to(user).filter(pk__in=case_ids).values_list("pk", flat=True))
+
+
+def _with_adults(case_ids: set[int]) -> set[int]:
+    """Cases in which an adult is registered: 18 when the stay began, or by role without a birth date."""
+    stays = Stay.objects.filter(person__case__in=case_ids).select_related("person")
+    return {stay.person.case_id for stay in stays if _was_adult(stay)}
+
+
+def _was_adult(stay: Stay) -> bool:
+    person = stay.person
+    began = stay.arrived_on or stay.residence_from or stay.visitation_on or stay.expected_on or person.registered_on
+    if person.treated_as_adult_from:
+        return True
+    return age_on(person.birth_date, began) >= ADULT_AGE if person.birth_date else person.role != FamilyRole.CHILD
+
+
+def _unnumbered(birth_dates: set[date]) -> dict[date, list[str]]:
+    found = defaultdict(list)
+    for person in Person.objects.filter(udl_nr=None, birth_date__in=birth_dates):
+        found[person.birth_date].append(fold(person.full_name))
+    return found
