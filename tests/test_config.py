@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as live_settings
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
 
 from config import celery_app
 from config.assets import NodeFinder
@@ -86,6 +87,35 @@ def test_pages_ask_for_the_log_in(path):
     response = Client().get(path)
     assert response.status_code == 302
     assert response.url.startswith("/log-ind/?next=")
+
+
+OPEN = {"account_login", "account_logout"}
+SAMPLES = {"int": 1, "str": "2026-0001", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000", "path": "x"}
+
+
+def routes(patterns, namespace=""):
+    """(name, sample arguments) of every URL of the product."""
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from routes(entry.url_patterns, inner)
+        else:
+            kinds = {
+                key: type(kind).__name__.removesuffix("Converter") for key, kind in entry.pattern.converters.items()
+            }
+            sample = {key: SAMPLES.get({"String": "str"}.get(kind, kind.lower()), 1) for key, kind in kinds.items()}
+            yield f"{namespace}{entry.name}", sample
+
+
+@pytest.mark.django_db
+def test_every_page_asks_for_the_log_in():
+    found = dict(routes(get_resolver().url_patterns))
+    assert found.keys() > OPEN
+    assert [name for name in found if name.endswith("None")] == []
+    answers = {name: Client().get(reverse(name, kwargs=sample)) for name, sample in found.items() if name not in OPEN}
+    wrong = {name: answer.status_code for name, answer in answers.items() if answer.status_code != 302}
+    assert wrong == {}
+    assert {answer.url.split("?")[0] for answer in answers.values()} <= {"/log-ind/"}
 
 
 @pytest.mark.django_db
