@@ -274,35 +274,49 @@ class Level(models.TextChoices):
     DUE = "due", _("forfalder")
     PASSED = "passed", _("overskredet")
     ESCALATED = "escalated", _("eskaleret")
+    IN_ORDER = "in_order", _("er i orden")
 
 
 class Notice(models.Model):
     """What must happen once has a row here: unique per step, level, date and episode.
 
-    A subject key stands instead of the step for what has no case (the sweep stopped, mail stuck).
-    told is False for the silent lower levels of a late or imported step.
+    date is the day the notice is about (the deadline, the start, the missing date's registration), so that it is
+    armed again when that day moves; days says how long before (negative) or after it the notice belongs.
+    A subject key stands instead of the step for what has no step (a case without caseworker, the sweep stopped).
+    told is False for the silent lower levels of a late or imported step; run is the sweep that wrote the row.
     """
 
     step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="notices")
     subject = models.CharField(max_length=120, blank=True)
     level = models.CharField(max_length=12, choices=Level)
     date = models.DateField()
+    days = models.SmallIntegerField(default=0)
     episode = models.PositiveSmallIntegerField(default=1)
     told = models.BooleanField(default=True)
     dropped = models.BooleanField(default=False)
+    run = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["step", "level", "date", "episode"], condition=Q(step__isnull=False), name="notice_once_per_step"
+                fields=["step", "level", "date", "days", "episode"], condition=Q(step__isnull=False), name="notice_once_per_step"
             ),
             models.UniqueConstraint(fields=["subject", "level", "date"], condition=~Q(subject=""), name="notice_once_per_subject"),
         ]
-        indexes = [models.Index(fields=["level", "date"])]
+        indexes = [
+            models.Index(fields=["level", "date"]),
+            # the passed deadlines that may still turn out to have been kept
+            models.Index(fields=["step"], condition=Q(level="passed", dropped=False), name="notice_passed_standing"),
+        ]
 
     def __str__(self):
         return f"{self.level} {self.date}"
+
+    @property
+    def on(self) -> date:
+        """The day on which the notice was due to be told."""
+        return self.date + timedelta(days=self.days)
 
 
 class Delivery(models.Model):
@@ -312,6 +326,7 @@ class Delivery(models.Model):
         LIST = "list", _("i listen")
         DIGEST = "digest", _("i morgenmailen")
         MAIL = "mail", _("egen mail")
+        WEEKLY = "weekly", _("i ugemailen")
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
