@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.choices import AskedAbout, CprKind, DataClass, FamilyRole, PermitState
-from cases.cpr import parse_cpr
+from cases.cpr import CprError, parse_cpr
 from cases.fields import blind_index
 from cases.formats import doc_date
 from cases.models import Annullable, AskedDate, Case, CaseCounter, CprNumber, Entry, Permit, Person, Stay
@@ -98,11 +98,14 @@ def check_dates(dates: dict, *, birth_date: date | None, today: date) -> None:
 @transaction.atomic
 def set_cpr(person, text: str, *, today: date) -> CprNumber:
     """Record a CPR number; the earlier one (a replacement number) stays in the history. ValidationError: wrong or taken."""
-    cpr = parse_cpr(text, today=today)
+    try:
+        cpr = parse_cpr(text, today=today)
+    except CprError as error:
+        raise ValidationError({"cpr": error.sentence}) from error
     index = blind_index(cpr.digits)
     held = CprNumber.objects.filter(index=index).first()
     if held and held.person_id != person.pk:
-        raise ValidationError(_("CPR-nummeret kan ikke bruges her. Kontrollér det, eller spørg din leder."))
+        raise ValidationError({"cpr": _("CPR-nummeret kan ikke bruges her. Kontrollér det, eller spørg din leder.")})
     if held:
         return held
     person.cpr_numbers.filter(replaced_on=None).update(replaced_on=today)
@@ -136,7 +139,7 @@ def change_stay(stay, *, by, today: date, **dates) -> list[str]:
         old = getattr(stay, name)
         if old != day:
             setattr(stay, name, day)
-            moved.append(f"{Stay._meta.get_field(name).verbose_name} {doc_date(old) or '–'} → {doc_date(day) or '–'}")
+            moved.append(f"{Stay._meta.get_field(name).verbose_name} {doc_date(old) if old else '–'} → {doc_date(day) if day else '–'}")
     if not moved:
         return []
     stay.save(update_fields=list(dates))

@@ -29,6 +29,10 @@ def next_url(request, case) -> str:
     return case.get_absolute_url()
 
 
+def crumbs(case, text: str) -> list[dict]:
+    return [{"url": "/familier/", "text": _("Familier")}, {"url": case.get_absolute_url(), "text": case.title}, {"url": "", "text": text}]
+
+
 def blame(form, error: ValidationError) -> None:
     """Put a verb's refusal on the fields it names, else on the whole form."""
     named = getattr(error, "error_dict", None)
@@ -77,13 +81,15 @@ def act_page(
             "case": case,
             "person": person,
             "rule": rule,
-            "title": title or rule.title,
+            "heading": title or rule.title,
+            "lede": f"{person.full_name} · {case.title}" if person else case.title,
+            "crumbs": crumbs(case, title or rule.title),
             "form": form,
             "step": step,
             "why": explain(step, load_terms()) if step else "",
             "advice": working_day_before(step.due_on) if step else "",
-            "submit": rule.act or _("Registrér"),
-            "next": next_url(request, case),
+            "submit_label": rule.act or _("Registrér"),
+            "cancel_url": next_url(request, case),
             "today": today,
             **(context or {}),
         },
@@ -118,5 +124,13 @@ def annul_page(
             engine.refresh([case.pk], rules, today=today)
         messages.success(request, _("Registreringen er annulleret."))
         return redirect(next_url(request, case))
-    context = {"case": case, "person": person, "form": form, "sentence": sentence, "next": next_url(request, case)}
+    context = {
+        "case": case,
+        "form": form,
+        "heading": _("Annullér registrering"),
+        "lede": sentence,
+        "crumbs": crumbs(case, _("Annullér registrering")),
+        "submit_label": _("Annullér registreringen"),
+        "cancel_url": next_url(request, case),
+    }
     return render(request, "deadlines/annul.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,26 @@
 from django.urls import path
 
+from desk.views import case, people, step, stewardship
+
 app_name = "desk"
-urlpatterns: list[path] = []
+# The family's page, its people and its deadlines.
+urlpatterns = [
+    path("frister/<int:pk>/", step.step_page, name="step"),
+    path("familier/<str:number>/", case.case, name="case"),
+    path("familier/<str:number>/notat/", case.write, name="write_note"),
+    path("familier/<str:number>/kladde/", case.save_draft, name="save_draft"),
+    path("familier/<str:number>/notat/<int:entry_id>/ret/", case.correct_note, name="correct_note"),
+    path("familier/<str:number>/notat/<int:entry_id>/", case.note_history, name="note_history"),
+    path("familier/<str:number>/opgave/", stewardship.add_task, name="add_task"),
+    path("familier/<str:number>/overdrag/", stewardship.hand_over, name="hand_over"),
+    path("familier/<str:number>/afslut/", stewardship.close, name="close_case"),
+    path("familier/<str:number>/genaabn/", stewardship.reopen, name="reopen_case"),
+    path("familier/<str:number>/personer/ny/", people.add_member, name="add_member"),
+    path("familier/<str:number>/personer/<int:person_id>/", people.person, name="person"),
+    path("familier/<str:number>/personer/<int:person_id>/opholdstilladelse/", people.permit, name="permit"),
+    path("familier/<str:number>/personer/<int:person_id>/fraflyttet/", people.leave, name="leave"),
+    path("familier/<str:number>/personer/<int:person_id>/fraflyttet/annuller/", people.annul_leaving, name="annul_leaving"),
+    path("familier/<str:number>/personer/<int:person_id>/vendt-tilbage/", people.come_back, name="come_back"),
+    path("familier/<str:number>/personer/<int:person_id>/spoerg/", people.ask, name="ask"),
+    path("familier/<str:number>/<slug:slug>/", case.area, name="area"),
+]

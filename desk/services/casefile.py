@@ -1,0 +1,274 @@
+"""What the family's page shows, read in a constant number of queries whatever the size of the family."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import areas_of
+from cases.formats import age_on, day_month, join_names, relative, weekday_date
+from cases.models import Case, Person, Stay
+from deadlines.models import Kind, Step
+from deadlines.rules import WAITS
+from deadlines.status import CLOSED, Status, finished_on, is_before_use, look_of, status_of
+from desk.areas import AREAS, act_url, rule_of
+
+COLUMNS = (
+    (gettext_lazy("Min plan"), ("reception.min_plan",)),
+    (gettext_lazy("Kontrakt"), ("reception.contract",)),
+    (gettext_lazy("Kompetencer"), ("employment.competences",)),
+    (gettext_lazy("Job"), ("employment.referral",)),
+    (gettext_lazy("Sprogskole"), ("schooling.language_offer", "schooling.language_referral")),
+    (gettext_lazy("Skole, dagtilbud"), ("schooling.school_offer", "schooling.daycare_offer")),
+    (gettext_lazy("Helbred"), ("health.need_assessed",)),
+)
+# The worst first: what a cell shows when it holds two steps.
+ORDER = (
+    "overdue", "passed", "due_today", "soon", "open", "waiting", "awaiting_date", "met_late", "met", "waived",
+    "not_applicable", "undated", "withdrawn",
+)
+NEXT_LINES = 5
+DAY_NUMBER_UNTIL = 60
+
+
+@dataclass(slots=True)
+class CaseFile:
+    case: Case
+    today: date
+    people: list[Person]
+    steps: list[Step]
+    looks: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.looks = {step.pk: look_of(step, self.today) for step in self.steps}
+
+    @property
+    def open_steps(self) -> list[Step]:
+        """Dated or waiting for a date, soonest first; check-lists and watches stand apart."""
+        found = [s for s in self.steps if status_of(s, self.today) not in CLOSED | {Status.UNDATED} and s.kind != Kind.WATCH]
+        return sorted(found, key=lambda step: (ORDER.index(self.looks[step.pk]) > 4, step.effective_on or date.max, step.pk))
+
+    @property
+    def arrived_on(self) -> date | None:
+        days = [p.stay.arrived_on for p in self.people if p.stay and p.stay.arrived_on]
+        return min(days, default=None)
+
+    @property
+    def day_number(self) -> int | None:
+        """Days since the first arrival, shown until day 60."""
+        days = (self.today - self.arrived_on).days if self.arrived_on else None
+        return days if days is not None and 0 <= days <= DAY_NUMBER_UNTIL else None
+
+
+def read_case_file(case: Case, user, *, today: date) -> CaseFile:
+    """People with their latest stay, and the steps this user may see: three queries."""
+    stays = Prefetch("stays", Stay.objects.order_by("-round"), to_attr="all_stays")
+    people = list(case.people.prefetch_related(stays).order_by("birth_date", "pk"))
+    for person in people:
+        person.case = case
+        person.stay = person.all_stays[0] if person.all_stays else None
+        person.age = age_on(person.birth_date, today) if person.birth_date else None
+    by_role = {"main": 0, "spouse": 1, "grandparent": 3, "other": 3}
+    people.sort(key=lambda p: (by_role.get(p.role, 2) if p.role != "child" else 4, p.birth_date or date.max))
+    steps = Step.objects.visible_to(user).filter(case=case).select_related("waiting_for", "owner").order_by("pk")
+    known, found = {p.pk: p for p in people}, []
+    for step in steps:
+        step.case = case
+        if step.person_id:
+            step.person = known[step.person_id]
+        found.append(step)
+    return CaseFile(case, today, people, found)
+
+
+def row(file: CaseFile, step: Step, number: str) -> dict:
+    """One line of *Det næste*, for components/deadline_row.html."""
+    url = reverse("desk:step", args=[step.pk])
+    due = step.effective_on
+    who = step.person.short_name if step.person else _("Familien")
+    return {
+        "url": url,
+        "status": file.looks[step.pk],
+        "title": f"{step.title}",
+        "hint": hint(step, file.today),
+        "who": who,
+        "who_url": "",
+        "sub": "",
+        "relative": relative(due, file.today) if due else _("Venter på en dato"),
+        "date": weekday_date(due) if due else "",
+        "iso": due.isoformat() if due else "",
+        "kind": step.kind,
+        "kind_label": step.get_kind_display() if step.kind else "",
+        "action_url": step_action_url(step, number),
+        "action_label": action_label(step),
+    }
+
+
+def step_action_url(step: Step, number: str) -> str:
+    """Where the row's one button leads: the missing date, the act's page, or the step itself."""
+    if step.waits_for and step.due_on is None and step.person_id:
+        return reverse("desk:person", args=[number, step.person_id]) + f"#id_{step.waits_for}"
+    return act_url(step, number) or reverse("desk:step", args=[step.pk])
+
+
+def action_label(step: Step) -> str:
+    if step.waits_for and step.due_on is None:
+        return _("Skriv datoen")
+    rule = rule_of(step)
+    return str(rule.act) if rule and rule.act else _("Registrér udført")
+
+
+def hint(step: Step, today: date) -> str:
+    """The latest fact on the row: whom one waits for, the follow-up, the evidence, or the missing date."""
+    if step.waiting_for_id and status_of(step, today) is Status.WAITING:
+        until = _(" til %s") % weekday_date(step.waiting_until) if step.waiting_until else ""
+        return _("Venter på %(who)s%(until)s") % {"who": step.waiting_for, "until": until}
+    if step.waits_for and step.starts_on is None:
+        return _("Mangler: %s") % WAITS.get(step.waits_for, step.waits_for)
+    if step.waived_on and not step.confirmed_on and step.kind == Kind.LAW:
+        return _("»Ikke omfattet« afventer godkendelse")
+    if step.follow_up_on:
+        return _("Opfølgning %(day)s: %(why)s") % {"day": weekday_date(step.follow_up_on), "why": step.follow_up_reason}
+    return step.evidence
+
+
+def next_lines(file: CaseFile) -> list[dict]:
+    """The five most urgent, people with the same duty and day merged in one line."""
+    merged: dict[tuple, list[Step]] = defaultdict(list)
+    for step in file.open_steps:
+        merged[step.rule or step.pk, step.effective_on, file.looks[step.pk]].append(step)
+    lines = []
+    for steps in list(merged.values())[:NEXT_LINES]:
+        line = row(file, steps[0], file.case.number)
+        names = [step.person.short_name for step in steps if step.person]
+        if names:
+            line["title"] = f"{line['title']}: {join_names(names)}"
+        lines.append(line)
+    return lines
+
+
+def latest_rounds(steps: Iterable[Step]) -> list[Step]:
+    found: dict[tuple, Step] = {}
+    for step in steps:
+        key = (step.rule, step.person_id)
+        if key not in found or found[key].round < step.round:
+            found[key] = step
+    return list(found.values())
+
+
+def matrix(file: CaseFile) -> dict:
+    """Person × dated rules, and the household's rules in the family's row; for components/deadline_matrix.html."""
+    by_person = defaultdict(lambda: defaultdict(list))
+    household = []
+    for step in latest_rounds(step for step in file.steps if step.rule):
+        if step.person_id:
+            by_person[step.person_id][step.rule].append(step)
+        elif file.looks[step.pk] not in {"undated", "withdrawn"}:
+            household.append(step)
+    rows = [
+        {
+            "label": person.short_name,
+            "url": reverse("desk:person", args=[file.case.number, person.pk]),
+            "sub": person_line(person),
+            "cells": [cell(file, [s for key in keys for s in by_person[person.pk][key]]) for _title, keys in COLUMNS],
+        }
+        for person in file.people
+    ]
+    shown = {c["status"] for r in rows for c in r["cells"] if c} | {file.looks[step.pk] for step in household}
+    return {
+        "caption": _("Frister for hvert medlem af familien"),
+        "columns": [str(title) for title, _keys in COLUMNS],
+        "household": [household_cell(file, step) for step in household],
+        "rows": rows,
+        "legend": [status for status in ORDER if status in shown],
+    }
+
+
+def household_cell(file: CaseFile, step: Step) -> dict:
+    found = cell(file, [step])
+    return {**found, "text": f"{short_title(step)} {found['text']}".strip()}
+
+
+def short_title(step: Step) -> str:
+    rule = rule_of(step)
+    return str(rule.noun) if rule else step.title
+
+
+def person_line(person: Person) -> str:
+    """ "36 år, hovedperson" """
+    age = _("%d år") % person.age if person.age is not None else ""
+    role = person.get_role_display().lower()
+    gone = _("fraflyttet") if person.stay and person.stay.left_on else ""
+    return ", ".join(filter(None, [age, role, gone]))
+
+
+def cell(file: CaseFile, steps: list[Step]) -> dict | None:
+    """The worst of the cell's steps, as shape, word and date; None where no duty runs."""
+    if not steps:
+        return None
+    step = min(steps, key=lambda s: (ORDER.index(file.looks[s.pk]), s.effective_on or date.max))
+    return {
+        "status": file.looks[step.pk],
+        "text": cell_text(step, file.looks[step.pk]),
+        "url": reverse("desk:step", args=[step.pk]),
+        "label": step.title,
+        "grey": is_before_use(step, settings.IN_USE_FROM),
+    }
+
+
+def cell_text(step: Step, look: str) -> str:
+    if done := finished_on(step):
+        return day_month(done)
+    words = {"waived": _("fritaget"), "not_applicable": _("ikke omfattet"), "withdrawn": _("bortfaldet"), "awaiting_date": _("venter på dato")}
+    return words.get(look) or (day_month(step.effective_on) if step.effective_on else "")
+
+
+def area_cards(file: CaseFile, user) -> list[dict]:
+    """Six cards from the steps that are read anyway; for components/area_card.html."""
+    return [area_card(file, area) for area in AREAS if area.key in areas_of(user)]
+
+
+def area_card(file: CaseFile, area) -> dict:
+    steps = [s for s in latest_rounds(s for s in file.steps if s.rule) if s.area == area.key and file.looks[s.pk] != "withdrawn"]
+    closed = [s for s in steps if status_of(s, file.today) in CLOSED]
+    missing = sorted((s for s in steps if s not in closed and s.kind != Kind.WATCH), key=lambda s: ORDER.index(file.looks[s.pk]))
+    facts = [s.evidence for s in closed if s.evidence]
+    worst = file.looks[missing[0].pk] if missing else ""
+    return {
+        "title": str(area.title),
+        "icon": area.icon,
+        "url": reverse("desk:area", args=[file.case.number, area.slug]),
+        "progress": _("%(done)d af %(all)d") % {"done": len(closed), "all": len(steps)} if steps else "",
+        "text": ". ".join(facts[-2:]) if facts else "",
+        "missing": missing_sentence(missing),
+        "missing_status": worst,
+    }
+
+
+def missing_sentence(missing: list[Step]) -> str:
+    nouns = list(dict.fromkeys(short_title(step) for step in missing))
+    if not nouns:
+        return ""
+    shown = nouns[:3] + ([_("%d mere") % (len(nouns) - 3)] if len(nouns) > 3 else [])
+    return _("%s mangler.") % join_names(shown)
+
+
+def check_list(file: CaseFile, area: str) -> list[dict]:
+    """The undated items of an area with their tick, person by person."""
+    items = [s for s in latest_rounds(s for s in file.steps if s.rule) if s.area == area and s.due_on is None and not s.waits_for]
+    return [check_item(file, step) for step in items]
+
+
+def check_item(file: CaseFile, step: Step) -> dict:
+    url, done = reverse("desk:step", args=[step.pk]), finished_on(step)
+    note = " ".join(filter(None, [day_month(done) if done else "", step.done_text or step.evidence]))
+    who = f"{step.person.short_name}: " if step.person else ""
+    item = {"text": f"{who}{step.title}", "done": bool(done), "note": note, "url": url, "action_url": "", "action_label": ""}
+    if not done and file.looks[step.pk] == "undated":
+        item |= {"action_url": step_action_url(step, file.case.number), "action_label": action_label(step)}
+    return item

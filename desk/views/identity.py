@@ -1,0 +1,117 @@
+"""The head that all pages of a family share: who they are, what is next, the tabs."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Permission, areas_of, can
+from cases.formats import relative, weekday_date
+from cases.phones import pretty_phone
+from deadlines.status import Status, status_of
+from desk.areas import AREAS
+from desk.services.casefile import CaseFile
+
+
+def identity(file: CaseFile, user) -> dict:
+    """For components/identity.html."""
+    case = file.case
+    return {
+        "title": case.title,
+        "crumbs": [{"url": reverse("desk:cases"), "text": _("Familier")}, {"url": "", "text": case.number}],
+        "day": _("Dag %d") % file.day_number if file.day_number is not None and not case.closed_on else "",
+        "tags": state_tags(file),
+        "next": next_deadline(file),
+        "facts": facts(file),
+        "menu": menu(case, user),
+        "actions": actions(file, user),
+    }
+
+
+def state_tags(file: CaseFile) -> list[dict]:
+    if file.case.closed_on:
+        return [{"text": _("Afsluttet %s") % weekday_date(file.case.closed_on), "tone": ""}]
+    present = [p for p in file.people if p.stay and not p.stay.left_on]
+    if not present and file.people:
+        return [{"text": _("Alle er fraflyttet"), "tone": ""}]
+    if file.arrived_on is None:
+        return [{"text": _("Ventes"), "tone": "info"}]
+    return []
+
+
+def next_deadline(file: CaseFile) -> dict | None:
+    dated = [step for step in file.open_steps if step.effective_on and status_of(step, file.today) is not Status.WAITING]
+    if not dated:
+        return None
+    step = dated[0]
+    who = f", {step.person.short_name}" if step.person else ""
+    when = relative(step.effective_on, file.today)
+    return {
+        "url": reverse("desk:step", args=[step.pk]),
+        "status": file.looks[step.pk],
+        "text": f"{step.title}{who}, {when[0].lower()}{when[1:]}",
+    }
+
+
+def facts(file: CaseFile) -> list[dict]:
+    case = file.case
+    languages = list(dict.fromkeys(p.languages for p in file.people if p.languages))
+    interpreter = _(", tolk") if any(p.interpreter for p in file.people) else ""
+    found = [
+        (_("Ankomst"), weekday_date(file.arrived_on) if file.arrived_on else _("ikke endnu")),
+        (_("Sprog"), ", ".join(languages[:2]) + interpreter if languages or interpreter else ""),
+        (_("Bolig"), met_evidence(file, "housing")),
+        (_("Sagsbehandler"), case.caseworker.name if case.caseworker else _("ingen endnu")),
+        (_("Kontaktperson"), met_evidence(file, "volunteers.contact_person")),
+        (_("Familienr."), case.external_number),
+    ]
+    return [{"label": label, "value": value} for label, value in found if value]
+
+
+def met_evidence(file: CaseFile, prefix: str) -> str:
+    """What met the newest household step of that area or rule ("Rønneholt 4, st. th.")."""
+    met = [s for s in file.steps if s.rule.startswith(prefix) and s.person_id is None and s.met_on and s.evidence]
+    return max(met, key=lambda step: (step.met_on, step.pk)).evidence if met else ""
+
+
+def menu(case, user) -> list[dict]:
+    if not can(user, Permission.WRITE_CASES):
+        return []
+    n = case.number
+    items = [
+        (reverse("desk:add_task", args=[n]), _("Ny opgave"), "plus-square"),
+        (reverse("desk:add_member", args=[n]), _("Tilføj person"), "person-plus"),
+        (reverse("desk:hand_over", args=[n]), _("Overdrag sag"), "arrow-left-right"),
+    ]
+    if case.closed_on:
+        items.append((reverse("desk:reopen_case", args=[n]), _("Genåbn sag"), "arrow-counterclockwise"))
+    else:
+        items.append((reverse("desk:close_case", args=[n]), _("Afslut sag"), "archive"))
+    return [{"url": url, "text": text, "icon": icon} for url, text, icon in items]
+
+
+def actions(file: CaseFile, user) -> list[dict]:
+    """Call, and write a note."""
+    phone = next((person.phone for person in file.people if person.phone), "")
+    found = []
+    if phone:
+        found.append({"url": f"tel:{phone}", "text": pretty_phone(phone), "icon": "telephone"})
+    if can(user, Permission.WRITE_CASES):
+        url = f"{file.case.get_absolute_url()}#tidslinje"
+        found.append({"url": url, "text": _("Nyt notat"), "icon": "pencil-square", "primary": True, "shortcut": "n"})
+    return found
+
+
+def tabs(file: CaseFile, user, *, current: str) -> list[dict]:
+    """Overblik and one tab per area the user works with; an overdue one carries its shape."""
+    late = {step.area for step in file.steps if file.looks[step.pk] == "overdue"}
+    found = [{"url": file.case.get_absolute_url(), "text": _("Overblik"), "current": current == "", "status": "", "status_label": "", "count": None}]
+    for area in AREAS:
+        if area.key in areas_of(user):
+            found.append({
+                "url": reverse("desk:area", args=[file.case.number, area.slug]),
+                "text": str(area.title),
+                "current": current == area.key,
+                "status": "overdue" if area.key in late else "",
+                "status_label": _("har en overskredet frist") if area.key in late else "",
+                "count": None,
+            })
+    return found
