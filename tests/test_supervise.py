@@ -50,7 +50,7 @@ def supervisor():
     process.stdout.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_all_three(supervisor, number):
     assert [alive(pid) for pid in supervisor.pids] == [True] * 3
     supervisor.send_signal(number)

@@ -11,15 +11,16 @@ POLL = 0.2
 
 
 class Stop:
-    """Turned on by Ctrl-C or SIGTERM."""
+    """Turned on by Ctrl-C, by SIGTERM, and by the terminal's closing."""
 
     def __init__(self) -> None:
         self.asked = False
 
     def listen(self) -> None:
-        """Take the two signals over; the main thread only."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
+        """Take the signals over; the main thread only."""
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._ask)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self.asked = True

@@ -76,7 +76,7 @@ class Command(BaseCommand):
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """What runs: one web server, one worker, one beat."""
     # A demo or a container may well run as root; Celery's warning about it would hide the address.
-    quiet = ["-W", "ignore::RuntimeWarning:celery.platforms"]
+    quiet = ["-W", "ignore::UserWarning:celery.platforms", "-W", "ignore::UserWarning:celery.apps.worker"]
     celery = [sys.executable, *quiet, "-m", "celery", "--app", "config", "--quiet"]
     pool = ["--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
     workers = os.environ.get("WEB_WORKERS") or ("2" if settings.DATABASE_URL else "1")
