@@ -149,7 +149,7 @@ def check_room(placement: Placement, *, today: date) -> None:
     """Lock the dwelling and see that nobody else has it. Whoever comes second waits here and then sees the first."""
     dwelling = Dwelling.objects.select_for_update().get(pk=placement.dwelling_id)
     if dwelling.out_of_use_from and dwelling.out_of_use_from <= placement.begins:
-        raise ValidationError(_("%(home)s er ude af brug fra %(day)s.") % {"home": dwelling.name, "day": day_month(dwelling.out_of_use_from)})
+        raise ValidationError(stop(_("%(home)s er ude af brug fra %(day)s") % {"home": dwelling.name, "day": day_month(dwelling.out_of_use_from)}))
     wanted = Span(placement.begins, placement.end)
     if wanted.end and wanted.end <= wanted.start:
         return
@@ -163,7 +163,7 @@ def check_room(placement: Placement, *, today: date) -> None:
         }
     else:
         why = f"{dwelling.name} {_('er')} {taken_text(clashes(holding, wanted))}"
-    raise ValidationError(f"{why}. {suggestion(placement, wanted, today=today)}")
+    raise ValidationError(f"{stop(why)} {suggestion(placement, wanted, today=today)}")
 
 
 def suggestion(placement: Placement, wanted: Span, *, today: date) -> str:
@@ -202,8 +202,15 @@ def details(placement: Placement) -> str:
         words.append(_("Indflytning %s") % day_month(placement.moves_in_on))
     if placement.ends_on:
         words.append(_("ophører %s") % day_month(placement.ends_on) if words else _("Ophører %s") % day_month(placement.ends_on))
-    text = f". {', '.join(words)}" if words else ""
-    return text if placement.answer == Answer.NONE else f"{text.rstrip('.')}. {placement.get_answer_display()}"
+    sentences = [", ".join(words)] if words else []
+    if placement.answer != Answer.NONE:
+        sentences.append(placement.get_answer_display())
+    return "".join(f". {sentence}" for sentence in sentences).replace("..", ".")
+
+
+def stop(text: str) -> str:
+    """A sentence with its full stop; one that ends in an abbreviation has it already."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def _change(placement: Placement, name: str) -> str:
