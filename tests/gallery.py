@@ -1,6 +1,6 @@
 """Sample data for every component: what templates/components/gallery.html shows. All invented."""
 
-from django import forms
+from tests import gallery_forms as forms
 
 STATUSES = (
     "overdue",
@@ -18,11 +18,10 @@ STATUSES = (
     "undated",
     "extended",
 )
-ROLES = (("", ""), ("spouse", "Ægtefælle"), ("child", "Barn"), ("main", "Hovedperson"))
 
 
-def item(id, url, icon, text, **more):
-    return {"id": id, "url": url, "icon": icon, "text": text, "current": False, **more}
+def item(key, url, icon, text, **more):
+    return {"id": key, "url": url, "icon": icon, "text": text, "current": False, **more}
 
 
 SHELL = {
@@ -219,7 +218,7 @@ IDENTITY = {
     ],
     "actions": [
         {"url": "tel:+4520481193", "text": "Ring op", "icon": "telephone"},
-        {"url": "#", "text": "Nyt notat", "icon": "pencil-square", "primary": True, "shortcut": "n"},
+        {"url": "#", "text": "Nyt notat", "icon": "pencil-square", "primary": True, "shortcut": "n", "desktop": True},
     ],
     "menu": [{"url": "#", "text": "Overdrag sag", "icon": "arrow-left-right"}, {"url": "#", "text": "Afslut sag"}],
 }
@@ -281,7 +280,13 @@ AREAS = [
         "missing": "Bankkonto mangler.",
         "missing_status": "soon",
     },
-    {"title": "Bolig", "icon": "houses", "url": "#", "progress": "2 af 2", "text": "Midlertidig bolig til 28. feb. 2027."},
+    {
+        "title": "Bolig",
+        "icon": "houses",
+        "url": "#",
+        "progress": "2 af 2",
+        "text": "Bolig til 28. feb. 2027.",
+    },
     {
         "title": "Leg og læring",
         "icon": "mortarboard",
@@ -299,7 +304,7 @@ TIMELINE = [
         "entries": [
             {
                 "title": "Opkald om dagtilbud til Danylo",
-                "text": "Pladsanvisningen har en mulig plads i Børnehuset Rævehulen fra 7. dec.\nDe ringer i eftermiddag.",
+                "text": "Børnehuset Rævehulen har måske en plads fra 7. dec.\nDe ringer i eftermiddag.",
                 "meta": "kl. 8.12, Mette Lindholm · Leg og læring",
                 "icon": "telephone",
                 "actions": [{"url": "#", "text": "Ret"}],
@@ -351,92 +356,6 @@ LIVE = {
 PAGER = {"text": "Viser 51–100 af 214", "previous_url": "?page=1", "next_url": "?page=3"}
 
 
-def date_input(kind):
-    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "data-date": kind})
-
-
-class PersonForm(forms.Form):
-    first_name = forms.CharField(label="Fornavn", required=False)
-    last_name = forms.CharField(
-        label="Efternavn", required=False, widget=forms.TextInput(attrs={"data-repeat": ""})
-    )
-    birth_date = forms.DateField(
-        label="Fødselsdato",
-        required=False,
-        widget=date_input("birth"),
-        error_messages={"invalid": "Skriv en fødselsdato, fx 14.03.1991"},
-    )
-    role = forms.ChoiceField(label="Relation", required=False, choices=ROLES)
-    visitation_on = forms.DateField(label="Visiteret", required=False, widget=date_input("near"))
-    residence_from = forms.DateField(label="Bopæl fra", required=False, widget=date_input("near"))
-
-
-class ActForm(forms.Form):
-    on = forms.DateField(
-        label="Hvornår skete det?",
-        help_text="fx 24.11.2026",
-        widget=date_input("near"),
-        error_messages={"invalid": "Skriv en dato, fx 24.11.2026", "required": "Skriv, hvornår det skete"},
-    )
-    school = forms.CharField(
-        label="Hvilken skole?", error_messages={"required": "Skriv, hvilken skole der er tilbudt"}
-    )
-    language = forms.ChoiceField(label="Sprog", choices=[("uk", "Ukrainsk"), ("ru", "Russisk")], required=False)
-    way = forms.ChoiceField(
-        label="Hvordan er familien fundet?",
-        choices=[("a", "Udlændingestyrelsen"), ("b", "Egen henvendelse")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Vælg, hvordan familien er fundet"},
-    )
-    note = forms.CharField(label="Bemærkning", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    interpreter = forms.BooleanField(label="Tolk er nødvendig", required=False, help_text="Også til telefonmøder")
-
-
-class NoteForm(forms.Form):
-    text = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Skriv et notat"}), label="Notat"
-    )
-    kind = forms.ChoiceField(
-        choices=[("note", "Notat"), ("call", "Opkald"), ("visit", "Besøg")], widget=forms.RadioSelect, initial="note"
-    )
-    on = forms.DateField(label="Hvornår", required=False, widget=date_input("near"))
-
-
-class FilterForm(forms.Form):
-    q = forms.CharField(label="Søg", required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Alle"), ("over", "Overskredet")])
-    mine = forms.BooleanField(label="Kun mine", required=False)
-
-
-class FileForm(forms.Form):
-    file = forms.FileField(label="Vælg visiteringslisten", help_text="Excel (.xlsx) eller CSV, højst 10 MB")
-
-
-PeopleFormSet = forms.formset_factory(PersonForm, extra=1)
-
-
-def people():
-    return PeopleFormSet(
-        {
-            "people-TOTAL_FORMS": "4",
-            "people-INITIAL_FORMS": "0",
-            "people-0-first_name": "Oksana",
-            "people-0-last_name": "Rudenko",
-            "people-0-birth_date": "14.03.1991",
-            "people-0-role": "main",
-            "people-1-first_name": "Serhii",
-            "people-1-last_name": "Rudenko",
-            "people-1-birth_date": "02.09.1988",
-            "people-1-role": "spouse",
-            "people-2-first_name": "Artem",
-            "people-2-last_name": "Rudenko",
-            "people-2-birth_date": "31.02.2018",
-            "people-2-role": "child",
-        },
-        prefix="people",
-    )
-
-
 def context():
     """All sample data under the names that gallery.html uses."""
     return {
@@ -455,15 +374,15 @@ def context():
         "diff": DIFF,
         "live": LIVE,
         "pager": PAGER,
-        "people": people(),
-        "act_form": ActForm({"on": "i går", "language": "uk"}),
-        "note_form": NoteForm(),
-        "filter_form": FilterForm({}),
-        "file_form": FileForm(),
+        "people": forms.people(),
+        "act_form": forms.ActForm({"on": "i går", "language": "uk"}),
+        "note_form": forms.NoteForm(),
+        "filter_form": forms.FilterForm({}),
+        "file_form": forms.FileForm(),
         "steps": ["Vælg fil", "Kontrollér", "Indlæst"],
         "switch": [{"url": "?", "text": "Mine", "current": True}, {"url": "?team", "text": "Mit team"}],
         "actions": [
-            {"url": "#", "text": "Udskriv", "icon": "printer"},
+            {"url": "#", "text": "Udskriv", "icon": "printer", "desktop": True},
             {"url": "#", "text": "Registrér familie", "icon": "person-plus", "primary": True},
         ],
     }

@@ -6,9 +6,9 @@ To alter the GET parameters of a link use Django's own `{% querystring page=2 %}
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from django import template
 from django.conf import settings
@@ -24,14 +24,25 @@ register = template.Library()
 ICONS = Path(settings.NODE_ROOT) / "bootstrap-icons" / "icons"
 
 
+class Shapes(HTMLParser):
+    """The shapes of an SVG drawing, as pairs of tag and attributes."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(source)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
 @lru_cache(maxsize=256)
 def _drawing(name: str) -> SafeString:
     """Rebuild the shapes of one Bootstrap icon; each attribute is escaped on the way."""
     if not name.replace("-", "").isalnum():
         raise ValueError(f"no icon is called {name!r}")
-    root = ElementTree.fromstring((ICONS / f"{name}.svg").read_text(encoding="utf-8"))
-    shapes = [(shape.tag.rpartition("}")[2], flatatt(shape.attrib)) for shape in root]
-    return format_html_join("", "<{}{}/>", shapes)
+    shapes = Shapes((ICONS / f"{name}.svg").read_text(encoding="utf-8")).found
+    return format_html_join("", "<{}{}/>", [(tag, flatatt(attributes)) for tag, attributes in shapes])
 
 
 @register.simple_tag
@@ -53,21 +64,16 @@ def brand(subtitle: str = "") -> dict[str, str]:
 @register.simple_block_tag
 def panel(content: str, title: str, **options: Any) -> str:
     """Wrap what stands inside in a titled panel; the options stand in components/panel.html."""
-    defaults = {
-        "id": "",
-        "link_url": "",
-        "link_text": "",
-        "aside": "",
-        "padded": False,
-        "css": "",
-        "level": 2,
-    }
-    unknown = options.keys() - defaults.keys()
-    if unknown:
-        raise template.TemplateSyntaxError(f"panel does not know {sorted(unknown)}")
-    return render_to_string(
-        "components/panel.html", {**defaults, **options, "title": title, "content": content}
-    )
+    known = {"id": "", "link_url": "", "link_text": "", "aside": "", "padded": False, "css": "", "level": 2}
+    context = _options("panel", known, options)
+    return render_to_string("components/panel.html", {**context, "title": title, "content": content})
+
+
+def _options(tag: str, known: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Give the known options with those given; one that nobody knows is a mistake in the template."""
+    if unknown := given.keys() - known.keys():
+        raise template.TemplateSyntaxError(f"{tag} does not know {sorted(unknown)}")
+    return {**known, **given}
 
 
 @register.simple_tag
@@ -109,14 +115,10 @@ for _write in (
 
 
 @register.simple_block_tag
-def decision(
-    content: str, title: str, *, icon: str, hint: str = "", open: bool = False, id: str = ""
-) -> str:
-    """Fold one choice about a deadline behind its name; see components/decision.html."""
-    return render_to_string(
-        "components/decision.html",
-        {"title": title, "icon": icon, "hint": hint, "open": open, "id": id, "content": content},
-    )
+def decision(content: str, title: str, *, icon: str, **options: Any) -> str:
+    """Fold one choice about a deadline behind its name; the options stand in components/decision.html."""
+    context = _options("decision", {"hint": "", "open": False, "id": ""}, options)
+    return render_to_string("components/decision.html", {**context, "title": title, "icon": icon, "content": content})
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -143,9 +145,7 @@ def _errors_of(form: Any) -> list[dict[str, str]]:
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
-def sort_header(
-    context: template.Context, label: str, key: str, css: str = "", first: str = ""
-) -> dict[str, Any]:
+def sort_header(context: template.Context, label: str, key: str, css: str = "", first: str = "") -> dict[str, Any]:
     """Head a column with a link that sorts by it; see components/sort_header.html."""
     parameters = context["request"].GET.copy()
     current = parameters.get("sort") or first
@@ -181,5 +181,5 @@ def _person_row(form: Any, names: list[str], number: int) -> dict[str, Any]:
         "main": [form[name] for name in names],
         "more": further,
         "more_open": any(field.errors for field in further),
-        "filled": form.is_bound and form.has_changed() or bool(form.initial),
+        "filled": (form.is_bound and form.has_changed()) or bool(form.initial),
     }

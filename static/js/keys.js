@@ -30,6 +30,12 @@ function press(selector) {
   return true;
 }
 
+// A link that this size of page hides still tells where to go.
+function follow(selector) {
+  const link = document.querySelector(selector);
+  return link ? go(link.href) : false;
+}
+
 function go(path) {
   location.assign(path);
   return true;
@@ -37,8 +43,8 @@ function go(path) {
 
 const ACTIONS = {
   "/": () => press("[data-search]") || go("/familier/"),
-  n: () => press('[data-composer] textarea, [data-shortcut="n"]'),
-  r: () => press('[data-shortcut="r"], main a[href$="/familier/ny/"], a[href$="/familier/ny/"]'),
+  n: () => press("[data-composer] textarea") || press('[data-shortcut="n"]'),
+  r: () => press('[data-shortcut="r"]') || follow('a[data-shortcut="r"], a[href$="/familier/ny/"]'),
   "g o": () => go("/"),
   "g f": () => go("/familier/"),
   "?": () => {

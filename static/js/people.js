@@ -111,6 +111,16 @@ function setUp(grid) {
     if (row && !row.contains(event.relatedTarget)) repeatSurname(row);
   });
 
+  // Enter leads to the next person; on a row that nobody has begun it sends the form.
+  grid.addEventListener("keydown", (event) => {
+    const row = event.target.closest("[data-person]");
+    if (event.key !== "Enter" || !row || empty(row) || !event.target.matches("input, select")) return;
+    event.preventDefault();
+    repeatSurname(row);
+    ensureBlank();
+    fields(row.nextElementSibling)[0].focus();
+  });
+
   grid.addEventListener("click", (event) => {
     const button = event.target.closest("[data-remove]");
     if (button) remove(button.closest("[data-person]"));

@@ -67,9 +67,7 @@ def test_relative(days, expected):
     assert formats.relative(FRIDAY + timedelta(days=days), FRIDAY) == expected
 
 
-@pytest.mark.parametrize(
-    ("number", "expected"), [(0, "0 frister"), (1, "1 frist"), (2, "2 frister")]
-)
+@pytest.mark.parametrize(("number", "expected"), [(0, "0 frister"), (1, "1 frist"), (2, "2 frister")])
 def test_plural(number, expected):
     assert formats.plural(number, "frist", "frister") == expected
 
