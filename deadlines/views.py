@@ -134,3 +134,20 @@ def annul_page(
         "cancel_url": next_url(request, case),
     }
     return render(request, "deadlines/annul.html", context, status=422 if form.is_bound else 200)
+
+
+def form_page(request, form, perform: Callable[[], str], *, done: str, template: str = "deadlines/form.html", **context):
+    """Show and take a form that is no act. perform() is the verb and gives the address to go to afterwards.
+
+    context: what components/form_page.html asks for (heading, lede, crumbs, submit_label, cancel_url).
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                target = perform()
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, done)
+            return redirect(target)
+    return render(request, template, {"form": form, **context}, status=422 if form.is_bound else 200)
