@@ -1,0 +1,27 @@
+"""Invented families for a demonstration or a try-out."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from intake.services.demo import seed as demo
+from intake.services.demo.house import PASSWORD, STAFF
+
+
+class Command(BaseCommand):
+    help = "Opret opdigtede familier med sikre CPR-numre. Samme --seed og --today giver de samme familier."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--families", type=int, default=24, metavar="N")
+        parser.add_argument("--seed", type=int, default=2022, metavar="S")
+        parser.add_argument("--today", type=date.fromisoformat, default=None, metavar="DATE", help="ÅÅÅÅ-MM-DD")
+
+    def handle(self, *, families: int, seed: int, today: date | None, **options):
+        cases = demo.seed(families=families, seed=seed, today=today or timezone.localdate())
+        self.stdout.write(f"{len(cases)} opdigtede familier er oprettet.")
+        if settings.DEMO:
+            names = ", ".join(username for username, *_rest in STAFF)
+            self.stdout.write(f"Log ind som {names} med adgangskoden {PASSWORD}")
+

@@ -1,0 +1,91 @@
+"""What a municipality has before the first family comes: staff, towns, dwellings, hosts, volunteers."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from accounts.models import RoleGrant, Team, User
+from cases.models import Locality
+from housing.models import Dwelling, Host
+from housing.services import add_dwelling, add_host
+from volunteers.models import Certificate, Volunteer
+from volunteers.services import save_volunteer
+
+PASSWORD = "indgang-demo"  # noqa: S105 (printed at every demo start, refused outside DEMO)
+STAFF = (
+    ("mette", "Mette", "Lindholm", "caseworker"),
+    ("jonas", "Jonas", "Friis", "caseworker"),
+    ("karen", "Karen", "Sloth", "volunteer_coordinator"),
+    ("lars", "Lars", "Krogh", "manager"),
+    ("anne", "Anne", "Winther", "administrator"),
+)
+TOWNS = (("Lillerød", "3450"), ("Lynge", "3540"), ("Blovstrød", "3450"))
+HOMES = (
+    ("Rønneholt", "4", "st.", "th.", 0, 4), ("Rønneholt", "4", "1.", "tv.", 0, 5), ("Skovvænget", "12", "1.", "tv.", 1, 6),
+    ("Skovvænget", "14", "", "", 1, 5), ("Engbakken", "3", "", "", 2, 4), ("Engbakken", "5", "", "", 2, 6), ("Kratvej", "21", "2.", "mf.", 0, 3),
+    ("Mosehøj", "8", "", "", 1, 8),
+)
+HOSTS = (("Inger Bagge", "48110011", 1, 3), ("Poul Rask", "48110012", 2, 2), ("Bente Holm", "48110013", 0, 4))
+VOLUNTEERS = (
+    ("Birgit Thomsen", "FIA", "dansk, russisk", 1, 2), ("Ole Vestergaard", "FIA", "dansk, engelsk", 0, 1),
+    ("Lone Bay", "Dansk Røde Kors", "dansk, engelsk", 2, 2), ("Nina Høgh", "Dansk Røde Kors", "dansk, ukrainsk", 0, 2),
+    ("Torben Lykke", "Menighedshuset", "dansk, tysk", 1, 1), ("Susanne Krag", "FOMA", "dansk, engelsk", 1, 2),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    team: Team
+    caseworkers: list[User]
+    coordinator: User
+    manager: User
+    towns: list[Locality]
+    homes: list[Dwelling]
+    hosts: list[Host]
+    volunteers: list[Volunteer]
+
+
+def build(today: date) -> House:
+    """Idempotent: what is there already is used. Log-ins exist in DEMO mode only."""
+    team, _new = Team.objects.get_or_create(name="Jobberiet", defaults={"phone": "+4548110100"})
+    staff = {username: _user(username, first, last, role, team) for username, first, last, role in STAFF}
+    team.manager, team.coordinator = staff["lars"], staff["karen"]
+    team.save(update_fields=["manager", "coordinator"])
+    towns = [Locality.objects.get_or_create(name=name, defaults={"postal_code": code})[0] for name, code in TOWNS]
+    by = staff["lars"]
+    homes = [_home(row, towns, by) for row in HOMES]
+    hosts = [Host.objects.filter(name=n).first() or add_host(by=by, name=n, phone=p, locality=towns[t], places=k) for n, p, t, k in HOSTS]
+    volunteers = [_volunteer(row, towns, today) for row in VOLUNTEERS]
+    return House(team, [staff["mette"], staff["jonas"]], staff["karen"], by, towns, homes, hosts, volunteers)
+
+
+def _user(username: str, first: str, last: str, role: str, team: Team) -> User:
+    user, is_new = User.objects.get_or_create(
+        username=username,
+        defaults={"first_name": first, "last_name": last, "email": f"{username}@example.dk", "team": team},
+    )
+    if is_new:
+        user.set_password(PASSWORD if settings.DEMO else None)
+        user.save(update_fields=["password"])
+        RoleGrant.objects.create(user=user, role=role)
+    return user
+
+
+def _home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
+    street, number, floor, door, town, places = row
+    address = {"street": street, "house_number": number, "floor": floor, "door": door, "postal_code": towns[town].postal_code}
+    found = Dwelling.objects.filter(**address).first()
+    return found or add_dwelling(by=by, **address, city="Allerød", locality=towns[town], places=places)
+
+
+def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
+    name, organisation, languages, town, capacity = row
+    if found := Volunteer.objects.filter(name=name).first():
+        return found
+    signed = today - timedelta(days=200)
+    volunteer = Volunteer(
+        name=name, languages=languages, locality=towns[town], capacity=capacity, certificate=Certificate.CLEARED,
+        certificate_assessed_on=signed, secrecy_signed_on=signed, phone="+4520000000", interests="sport, madlavning",
+    )
+    return save_volunteer(volunteer, organisation_name=organisation, today=today)
