@@ -121,6 +121,12 @@ def decision(content: str, title: str, *, icon: str, **options: Any) -> str:
     return render_to_string("components/decision.html", {**context, "title": title, "icon": icon, "content": content})
 
 
+@register.simple_tag
+def crispy_select(field: Any) -> SafeString:
+    """Draw a select alone, for places where its label is drawn by the page."""
+    return field.as_widget(attrs={"class": f"form-select{' is-invalid' if field.errors else ''}"})
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
     """List the errors of forms and formsets, each with a link to its field."""
