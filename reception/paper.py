@@ -56,7 +56,7 @@ RESPONSIBLE = {
     "Du": Words("Du", "Ви", "You"),
     "Jobberiet": Words("Jobberiet", "Jobberiet", "Jobberiet"),
     "Du og Jobberiet": Words("Du og Jobberiet", "Ви та Jobberiet", "You and Jobberiet"),
-    "Borgerservice": Words("Borgerservice", "Borgerservice (центр обслуговування громадян)", "Citizen Service"),
+    "Borgerservice": Words("Borgerservice", "Borgerservice", "Citizen Service"),
     "Skolen": Words("Skolen", "Школа", "The school"),
     "Sprogskolen": Words("Sprogskolen", "Мовна школа", "The language school"),
     "Pladsanvisningen": Words("Pladsanvisningen", "Відділ дитячих садків", "The day-care office"),
@@ -208,15 +208,22 @@ def activity_pieces(text: str, rule: str, name: str, languages: list[str]) -> li
     return [Piece(lang, getattr(activity, lang).format(name=name)) for lang in languages]
 
 
+class Cell(NamedTuple):
+    """One cell of the table: a text in its language, or the mark that it is not translated, or both."""
+
+    lang: str
+    text: str
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `first` starts its area's group."""
+    """One line of the table, with a cell per language of the paper."""
 
-    pieces: list[Piece]
+    cells: list[Cell]
     on: str
     who: list[Piece]
     contact: str
-    translated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +232,26 @@ class Group:
     rows: list[Row]
 
 
+def cells(pieces: list[Piece], languages: list[str]) -> list[Cell]:
+    """A translated sentence fills every column; a typed one stands in its own language's, the others say so."""
+    if all(piece.translated for piece in pieces):
+        return [Cell(piece.lang, piece.text) for piece in pieces]
+    piece = pieces[0]
+    column = piece.lang if piece.lang in languages else languages[0]
+    found = []
+    for lang in languages:
+        mark = "" if lang == piece.lang else getattr(LABELS["not_translated"], lang)
+        found.append(Cell(piece.lang, piece.text, mark) if lang == column else Cell(lang, "", mark))
+    return found
+
+
 def row(line, name: str, languages: list[str]) -> Row:
     """line: anything with text, rule, on, responsible and contact."""
-    pieces = activity_pieces(line.text, line.rule, name, languages)
     return Row(
-        pieces=pieces,
+        cells=cells(activity_pieces(line.text, line.rule, name, languages), languages),
         on=doc_date(line.on) if line.on else "",
         who=known_or_typed(line.responsible, RESPONSIBLE, languages) if line.responsible else [],
         contact=line.contact,
-        translated=all(piece.translated for piece in pieces),
     )
 
 
@@ -251,7 +269,3 @@ def spoken(text: str, languages: list[str]) -> list[Piece]:
     """The person's languages; one that we know is written in each language of the paper."""
     words = SPOKEN.get(text.strip().lower())
     return fixed(words, languages) if words else ([Piece("da", text)] if text else [])
-
-
-def day(value: date | None) -> str:
-    return doc_date(value) if value else "–"

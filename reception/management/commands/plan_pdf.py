@@ -1,0 +1,44 @@
+"""manage.py plan_pdf PERSON --language da|uk|en|da+uk|da+en --output FILE: Min plan as a tagged PDF."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import audit
+from cases.models import Person
+from cases.paper import PaperError
+from reception import document
+from reception.paper import LANGUAGES
+
+
+class Command(BaseCommand):
+    help = "Writes Min plan of one person (id or Udl.nr.) to a PDF. Without a written plan it is a draft of proposals."
+
+    def add_arguments(self, parser):
+        parser.add_argument("person", metavar="PERSON", help="the person's id, or the Udl.nr.")
+        parser.add_argument("--language", choices=LANGUAGES, default="da+uk")
+        parser.add_argument("--output", metavar="FILE", type=Path, required=True)
+
+    def handle(self, *, person: str, language: str, output: Path, **options):
+        found = find_person(person)
+        try:
+            content = document.plan_pdf(found, language=language, today=timezone.localdate())
+            output.write_bytes(content)
+        except PaperError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(f"The file can't be written: {error.strerror}") from error
+        audit.log(None, "plan.print", case_number=found.case.number, person_id=found.pk, detail=f"command {language}")
+        self.stdout.write(f"{output}: {len(content)} bytes")
+
+
+def find_person(text: str) -> Person:
+    """By Udl.nr. first, since that is what people hold in their hands, else by id. CommandError for nobody."""
+    people = Person.objects.select_related("case__caseworker", "case__team")
+    found = people.filter(udl_nr=text).first()
+    if found is None and text.isdecimal():
+        found = people.filter(pk=text).first()
+    if found is None:
+        raise CommandError(f"There is no person with the id or Udl.nr. {text}")
+    return found

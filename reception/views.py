@@ -1,0 +1,289 @@
+"""The pages of the reception: Min plan with its paper and its hand-over, and the contract."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts import audit
+from accounts.access import Permission, can, needs
+from cases.access import get_case, get_person
+from cases.formats import doc_date
+from cases.models import Person
+from cases.paper import PaperError
+from deadlines.explain import explain, load_terms
+from deadlines.services import set_cause
+from deadlines.views import act_page, annul_page, blame, crumbs
+from reception import document, rules, services
+from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
+from reception.models import Contract, Plan, PlanHandover, Signature
+from reception.paper import LANGUAGES, Group, groups
+
+LANGUAGE_NAMES = {
+    "da+uk": gettext_lazy("Dansk og ukrainsk"),
+    "da+en": gettext_lazy("Dansk og engelsk"),
+    "da": gettext_lazy("Kun dansk"),
+    "uk": gettext_lazy("Kun ukrainsk"),
+    "en": gettext_lazy("Kun engelsk"),
+}
+CONFLICT = 409
+INVALID = 422
+
+
+@dataclass(slots=True)
+class Desk:
+    """What lies on the table while one plan is worked on."""
+
+    person: Person
+    plan: Plan | None
+    handover: PlanHandover | None
+    today: date
+    form: PlanForm
+    lines: ActivityFormSet
+    hand_over: HandOverForm
+    theirs: Plan | None = None
+
+    @property
+    def valid(self) -> bool:
+        return self.form.is_valid() and self.lines.is_valid()
+
+
+def planner(request, number: str, person_id: int, today: date) -> Person:
+    """The member whose plan it is; Http404 for a child, whose part stands in an adult's plan."""
+    case = get_case(request.user, number)
+    person = get_person(case, person_id)
+    if not services.has_own_plan(person, today):
+        raise Http404
+    return person
+
+
+@needs(Permission.SEE_CASE_FILES)
+def min_plan(request, number, person_id):
+    """The plan: read it, write it, hand it over. Handing over saves what stands in the form in the same breath."""
+    today = timezone.localdate()
+    person = planner(request, number, person_id, today)
+    plan = services.current_plan(person)
+    handover = services.handover_of(plan)
+    if request.method == "POST":
+        return take_plan(request, set_up(request, person, plan, handover, today))
+    if handover and "rediger" not in request.GET:
+        return render(request, "reception/plan.html", shared(request, person, plan, handover, today))
+    return edit_page(request, set_up(request, person, plan, handover, today))
+
+
+def set_up(request, person, plan, handover, today) -> Desk:
+    """The forms, bound to what was posted, else filled with the plan or with what the deadlines propose."""
+    handing_over = request.POST.get("do") == "hand_over"
+    lines = services.lines_of(plan) if plan else services.proposals(person, today=today)
+    rows = [{**asdict(line), "about": line.about_id} for line in lines]
+    opened = {"version": plan.version, "revision": plan.revision, "goal": plan.goal} if plan else {"version": 0, "revision": 0}
+    return Desk(
+        person, plan, handover, today,
+        form=PlanForm(request.POST or None, initial=opened),
+        lines=ActivityFormSet(request.POST or None, initial=rows, prefix="a"),
+        hand_over=HandOverForm(
+            request.POST if handing_over else None, case=person.case, person=person, rule=rules.MIN_PLAN, today=today
+        ),
+    )
+
+
+def take_plan(request, desk: Desk):
+    """Save the draft, and hand it over when that button was pressed."""
+    if not can(request.user, Permission.WRITE_CASES):
+        raise Http404
+    handing_over = desk.hand_over.is_bound
+    if not desk.valid or (handing_over and not desk.hand_over.is_valid()):
+        return edit_page(request, desk, status=INVALID)
+    try:
+        with transaction.atomic():
+            save(desk, request.user)
+            if handing_over:
+                give(desk, request.user)
+    except services.PlanConflict as conflict:
+        return edit_page(request, met_another(request, desk, conflict.plan), status=CONFLICT)
+    except ValidationError as error:
+        blame(desk.hand_over if handing_over else desk.form, error)
+        return edit_page(request, desk, status=INVALID)
+    name = desk.person.short_name
+    said = _("Min plan er gennemgået og udleveret til %s") if handing_over else _("Kladden til Min plan for %s er gemt")
+    messages.success(request, said % name)
+    return redirect("reception:min_plan", desk.person.case.number, desk.person.pk)
+
+
+def save(desk: Desk, by) -> None:
+    data = desk.form.cleaned_data
+    lines = [line for form in desk.lines if (line := form.line())]
+    services.save_plan(
+        desk.person, version=data["version"], revision=data["revision"], goal=data["goal"], lines=lines, by=by,
+        today=desk.today,
+    )
+
+
+def give(desk: Desk, by) -> None:
+    services.hand_over(desk.person, **desk.hand_over.act(), by=by, today=desk.today)
+    if desk.hand_over.step and desk.hand_over.cleaned_data.get("cause"):
+        set_cause(desk.hand_over.step, cause=desk.hand_over.cleaned_data["cause"])
+
+
+def met_another(request, desk: Desk, theirs: Plan | None) -> Desk:
+    """Somebody saved meanwhile: both texts stand on the page, and the next save counts from the other one."""
+    data = request.POST.copy()
+    data["version"], data["revision"] = (theirs.version, theirs.revision) if theirs else (0, 0)
+    desk.form = PlanForm(data)
+    desk.theirs = theirs
+    return desk
+
+
+def edit_page(request, desk: Desk, status: int = 200):
+    context = {
+        **shared(request, desk.person, desk.plan, desk.handover, desk.today),
+        "form": desk.form,
+        "lines": desk.lines,
+        "blank": desk.lines.empty_form,
+        "hand_over": desk.hand_over,
+        "theirs": desk.theirs,
+        "their_groups": read_groups(desk.theirs, desk.person, desk.today) if desk.theirs else [],
+        "responsible": RESPONSIBLE_NAMES,
+        "next_version": (desk.plan.version + 1) if desk.handover else (desk.plan.version if desk.plan else 1),
+        "proposed": desk.plan is None,
+    }
+    return render(request, "reception/plan_edit.html", context, status=status)
+
+
+def shared(request, person, plan, handover, today) -> dict:
+    """What both faces of the page show: heading, the others' plans, versions, paper and deadline."""
+    case = person.case
+    step = HandOverForm(case=case, person=person, rule=rules.MIN_PLAN, today=today).step
+    return {
+        "case": case,
+        "person": person,
+        "plan": plan,
+        "handover": handover,
+        "step": step,
+        "why": explain(step, load_terms()) if step else "",
+        "today": today,
+        "heading": _("Min plan for %s") % person.full_name,
+        "crumbs": crumbs(case, _("Min plan")),
+        "people": [
+            {"url": reverse("reception:min_plan", args=[case.number, p.pk]), "text": p.short_name, "current": p == person}
+            for p in services.planners(case, today)
+        ],
+        "groups": read_groups(plan, person, today),
+        "versions": versions(person),
+        "languages": LANGUAGE_NAMES,
+        "language": document_language(person),
+        "may_write": can(request.user, Permission.WRITE_CASES),
+        "unsigned": handover is not None and handover.signature == Signature.NOT_ASKED,
+    }
+
+
+def read_groups(plan: Plan | None, person: Person, today: date) -> list[Group]:
+    """The plan's lines by area, in Danish, for reading on the screen."""
+    lines = services.lines_of(plan)
+    names = {line.about_id: "" for line in lines if line.about_id}
+    return groups(lines, names, ["da"])
+
+
+def versions(person: Person) -> list[dict]:
+    """All versions, newest first, in two queries."""
+    handed = {row.plan_id: row for row in PlanHandover.objects.standing().filter(plan__person=person)}
+    return [{"plan": plan, "handover": handed.get(plan.pk)} for plan in person.plans.select_related("changed_by")]
+
+
+def document_language(person: Person) -> str:
+    """Both languages where we know the person's; Danish with Ukrainian when nothing is known."""
+    spoken = person.languages.lower()
+    return "da+en" if "engelsk" in spoken and "ukrainsk" not in spoken else "da+uk"
+
+
+@require_GET
+@needs(Permission.SEE_CASE_FILES)
+def plan_pdf(request, number, person_id):
+    """The paper of one version (?version=, default the current one) in ?sprog=. The print is logged."""
+    today = timezone.localdate()
+    person = planner(request, number, person_id, today)
+    language = request.GET.get("sprog", document_language(person)).replace(" ", "+")
+    wanted = request.GET.get("version", "")
+    plan = get_object_or_404(person.plans, version=wanted) if wanted.isdecimal() else services.current_plan(person)
+    if language not in LANGUAGES:
+        raise Http404
+    try:
+        content = document.plan_pdf(person, language=language, today=today, plan=plan)
+    except PaperError as error:
+        messages.error(request, str(error))
+        return redirect("reception:min_plan", number, person.pk)
+    version = plan.version if plan else 1
+    audit.log(request.user, "plan.print", case_number=number, person_id=person.pk, detail=f"v{version} {language}")
+    name = document.file_name(number, version)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@needs(Permission.WRITE_CASES)
+def sign_plan(request, number, person_id):
+    """The signature that came after the hand-over, or that the citizen does not want to sign."""
+    today = timezone.localdate()
+    person = planner(request, number, person_id, today)
+    handover = services.handover_of(services.current_plan(person))
+    if handover is None:
+        raise Http404
+    form = SignatureForm(request.POST or None, initial={"on": today})
+    plan_url = reverse("reception:min_plan", args=[number, person.pk])
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Underskriften er registreret"))
+            return redirect(plan_url)
+    context = {
+        "form": form,
+        "heading": _("Registrér underskrift"),
+        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s") % {
+            "name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)
+        },
+        "crumbs": crumbs(person.case, _("Underskrift")),
+        "submit_label": _("Registrér underskrift"),
+        "cancel_url": plan_url,
+        "action": "",
+    }
+    return render(request, "components/form_page.html", context, status=INVALID if form.is_bound else 200)
+
+
+def annul_handover(request, number, pk):
+    case = get_case(request.user, number)
+    row = get_object_or_404(PlanHandover.objects.standing(), pk=pk, plan__person__case=case)
+    person = row.plan.person
+    sentence = _("Min plan udleveret til %(name)s %(day)s") % {"name": person.short_name, "day": doc_date(row.on)}
+    return annul_page(
+        request, case, row, rules=[rules.MIN_PLAN], sentence=sentence, kind="reception.handover_annulled", person=person
+    )
+
+
+def contract(request, number, person_id):
+    case = get_case(request.user, number)
+    person = get_person(case, person_id)
+    return act_page(
+        request, case, rule=rules.CONTRACT, person=person, form_class=ContractForm,
+        perform=lambda data: services.record_contract(person, **data),
+        done=_("Kontrakten er registreret for %s") % person.short_name,
+    )
+
+
+def annul_contract(request, number, pk):
+    case = get_case(request.user, number)
+    row = get_object_or_404(Contract.objects.standing(), pk=pk, person__case=case)
+    sentence = _("Kontrakt for %(name)s %(day)s") % {"name": row.person.short_name, "day": doc_date(row.first_on)}
+    return annul_page(
+        request, case, row, rules=[rules.CONTRACT], sentence=sentence, kind="reception.contract_annulled", person=row.person
+    )
