@@ -1,10 +1,17 @@
 from django.urls import path
 
-from desk.views import case, people, step, stewardship
+from desk.views import case, lists, overview, people, step, stewardship
 
 app_name = "desk"
-# The family's page, its people and its deadlines.
 urlpatterns = [
+    # The work list and the long lists; "excel" stands before the case numbers.
+    path("", overview.overview, name="overview"),
+    path("frister/", lists.steps, name="steps"),
+    path("frister/excel/", lists.steps_xlsx, name="steps_xlsx"),
+    path("familier/", lists.cases, name="cases"),
+    path("familier/excel/", lists.cases_xlsx, name="cases_xlsx"),
+    path("familier/<str:number>/personer/<int:person_id>/voksen/", overview.treat_as_adult, name="treat_as_adult"),
+    # The family's page, its people and its deadlines.
     path("frister/<int:pk>/", step.step_page, name="step"),
     path("familier/<str:number>/", case.case, name="case"),
     path("familier/<str:number>/notat/", case.write, name="write_note"),

@@ -1,2 +1,159 @@
-def shell(request):
-    return {}
+"""What stands around every page: the menu with its count, the families opened last, banners, and who is logged in.
+
+The context is lazy, so a fragment that draws no menu asks the database nothing.
+"""
+
+from datetime import date
+from functools import cache
+
+from django.conf import settings
+from django.core.cache import cache as shared_cache
+from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Permission, can, sees_cases
+from cases.formats import initials, join_names
+from cases.models import Case
+from deadlines.models import StepQuerySet
+from desk.services.sweep import is_stale
+from desk.services.worklist import BY_WORD, own_list
+
+RECENT = 3
+SESSION_KEY = "recent_cases"
+SWEEP_CACHE_SECONDS = 30
+
+# id, URL name, icon, text, permission (None: whoever sees cases)
+MENU = (
+    ("overview", "desk:overview", "list-check", gettext_lazy("Mit overblik"), None),
+    ("steps", "desk:steps", "calendar-week", gettext_lazy("Frister"), None),
+    ("cases", "desk:cases", "people", gettext_lazy("Familier"), None),
+    ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
+    ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_CASE_FILES),
+    ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
+)
+NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)
+TABS = ("overview", "cases", "new", "steps", "contacts")
+TAB_TEXT = {"overview": gettext_lazy("Overblik"), "contacts": gettext_lazy("Kontakter")}
+SHORTCUTS = {"new": "r"}
+TABS_SHOWN = 4
+
+
+def remember(request, case: Case) -> None:
+    """Keep the number of an opened family in the session; names are read anew, and only if still visible."""
+    numbers = request.session.get(SESSION_KEY, [])
+    kept = [case.number, *(number for number in numbers if number != case.number)][:RECENT]
+    if kept != numbers:
+        request.session[SESSION_KEY] = kept
+
+
+def shell(request) -> dict:
+    """Context processor: `shell` as base.html documents it; None for whoever is not logged in."""
+    return {"shell": SimpleLazyObject(lambda: build(request))}
+
+
+def build(request) -> dict | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    overdue, recent = 0, []
+    if sees_cases(user):
+        overdue, recent = figures(request, user, timezone.localdate())
+    items = menu(request.path, user, overdue)
+    return {
+        "sections": [{"label": "", "items": [item for item in items if item["id"] != "new"]}],
+        "recent": recent,
+        "tabs": tabs(items),
+        "user": {
+            "initials": initials(user.name),
+            "name": user.name,
+            "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
+        },
+        "banners": banners(),
+        "subtitle": f"{settings.MUNICIPALITY['unit']} · {settings.MUNICIPALITY['name']}",
+    }
+
+
+# --- Counts and families, one query -----------------------------------------------------------
+
+
+def figures(request, user, today: date) -> tuple[int, list[dict]]:
+    """(overdue steps of the user's own list, the families opened last).
+
+    A page that has counted already says so in `request.own_overdue`; the families come with the same query.
+    """
+    known = getattr(request, "own_overdue", None)
+    numbers = [str(number) for number in request.session.get(SESSION_KEY, [])][:RECENT]
+    overdue = own_list(user, today).filter(BY_WORD["overskredet"].rows)
+    if not numbers:
+        return (overdue.count() if known is None else known), []
+    cases = Case.objects.visible_to(user).filter(number__in=numbers)
+    if known is None:
+        cases = cases.annotate(own_overdue=number_of(overdue))
+    found = {case["number"]: case for case in cases.values("number", "family_name", *(["own_overdue"] if known is None else []))}
+    recent = [found[number] for number in numbers if number in found]
+    if known is None:
+        known = recent[0]["own_overdue"] if recent else overdue.count()
+    return known, [{"url": reverse("desk:case", args=[case["number"]]), "name": case["family_name"]} for case in recent]
+
+
+def number_of(steps: StepQuerySet) -> Coalesce:
+    """The number of rows as a value in another query."""
+    counted = steps.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+# --- The menu ---------------------------------------------------------------------------------
+
+
+@cache
+def address(name: str) -> str:
+    """The path of a named page; empty while there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def menu(path: str, user, overdue: int) -> list[dict]:
+    """Items of the pages that exist and that this user may open; the current one is the longest path that fits."""
+    if not sees_cases(user):
+        return [item("overview", address("desk:overview"), "list-check", _("Mit overblik"), current=path == "/")]
+    allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
+    found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]
+    fitting = [url for _entry, url in found if path == url or (url != "/" and path.startswith(url))]
+    current = max(fitting, key=len, default=None)
+    items = [item(key, url, icon, text, current=url == current) for (key, _name, icon, text, _needed), url in found]
+    for entry in items:
+        if entry["id"] == "overview" and overdue:
+            entry |= {"count": overdue, "over": True, "count_label": _("overskredet") if overdue == 1 else _("overskredne")}
+    return items
+
+
+def item(key: str, url: str, icon: str, text: str, *, current: bool) -> dict:
+    found = {"id": key, "url": url, "icon": icon, "text": text, "current": current}
+    return found | ({"shortcut": SHORTCUTS[key]} if key in SHORTCUTS else {})
+
+
+def tabs(items: list[dict]) -> list[dict]:
+    """The phone's tab bar: four of the menu, with shorter words."""
+    by_id = {entry["id"]: entry for entry in items}
+    chosen = [by_id[key] for key in TABS if key in by_id][:TABS_SHOWN]
+    return [entry | {"text": TAB_TEXT.get(entry["id"], entry["text"])} for entry in chosen]
+
+
+# --- Banners ----------------------------------------------------------------------------------
+
+
+def banners() -> list[dict]:
+    found = []
+    if shared_cache.get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
+        text = _("Fristerne bliver ikke overvåget lige nu: gennemgangen har ikke kørt i over en time. Datoerne på siderne er rigtige.")
+        found.append({"kind": "warning", "text": text})
+    if settings.DEMO:
+        found.append({"kind": "demo", "text": _("Demo: alle personer er opdigtede. Skriv ikke rigtige oplysninger.")})
+    return found

@@ -1,0 +1,158 @@
+"""The work list: one queryset behind page, counts, file and mail, and the sentence that sums it up.
+
+Whoever needs "what this user must do" takes `own_list`: the counts on the pills, the rows below them, the xlsx, the
+morning mail and `manage.py deadlines --user` are then the same rows.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.formats import WEEKDAYS, full_date, number_word, week, weekday_date
+from deadlines.models import Group, Kind, Step, StepQuerySet
+
+ROWS = 50
+LATER_ROWS = 20
+PASSED = Q(group=Group.OVERDUE, kind=Kind.LOCAL_TARGET)
+
+
+def own_list(user, today: date) -> StepQuerySet:
+    """The user's own open steps with their `group`; those of colleagues for whom the user is deputy are among them."""
+    return Step.objects.visible_to(user).owned_by(user).listed(today).with_group(today)
+
+
+def team_list(user, today: date) -> StepQuerySet:
+    """The same for everything the user may see, for a substitute or a manager."""
+    return Step.objects.visible_to(user).listed(today).with_group(today)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the list: its word in the URL, its title, its shape, and which rows belong to it."""
+
+    word: str
+    title: Promise
+    status: str
+    rows: Q
+    group: Group
+
+
+SECTIONS = (
+    Section("overskredet", gettext_lazy("Overskredet"), "overdue", Q(group=Group.OVERDUE) & ~Q(kind=Kind.LOCAL_TARGET), Group.OVERDUE),
+    Section("passeret", gettext_lazy("Passeret"), "passed", PASSED, Group.OVERDUE),
+    Section("i-dag", gettext_lazy("I dag"), "due_today", Q(group=Group.TODAY), Group.TODAY),
+    Section("uge", gettext_lazy("De næste 7 dage"), "soon", Q(group=Group.WEEK), Group.WEEK),
+    Section("venter", gettext_lazy("Venter på andre"), "waiting", Q(group=Group.WAITING), Group.WAITING),
+    Section("mangler", gettext_lazy("Mangler en dato"), "awaiting_date", Q(group=Group.DATE_MISSING), Group.DATE_MISSING),
+    Section("senere", gettext_lazy("Senere"), "open", Q(group=Group.LATER), Group.LATER),
+)
+BY_WORD = {section.word: section for section in SECTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows per section word, laws among the overdue ones, and the soonest day that lies ahead or is today."""
+
+    by_word: dict[str, int] = field(default_factory=dict)
+    laws_overdue: int = 0
+    next_on: date | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_word.values())
+
+    @property
+    def overdue(self) -> int:
+        """*Overskredet*: law, goal and own task; a local target is only *passeret*."""
+        return self.by_word.get("overskredet", 0)
+
+    @property
+    def passed(self) -> int:
+        return self.by_word.get("passeret", 0)
+
+    @property
+    def due_today(self) -> int:
+        return self.by_word.get("i-dag", 0)
+
+
+def word_of(group: str, kind: str) -> str:
+    """The section a row belongs to; every listed row belongs to exactly one."""
+    if group == Group.OVERDUE and kind == Kind.LOCAL_TARGET:
+        return "passeret"
+    return next(section.word for section in SECTIONS if section.group == group)
+
+
+def count(steps: StepQuerySet) -> Counts:
+    """All counts of a list in one query."""
+    by_word: dict[str, int] = {}
+    laws, ahead = 0, []
+    found = steps.order_by().values_list("group", "kind").annotate(n=Count("pk"), soonest=Min("effective_on"))
+    for group, kind, number, soonest in found:
+        word = word_of(group, kind)
+        by_word[word] = by_word.get(word, 0) + number
+        if group == Group.OVERDUE and kind == Kind.LAW:
+            laws += number
+        if group in {Group.TODAY, Group.WEEK, Group.LATER}:
+            ahead.append(soonest)
+    return Counts(by_word, laws, min(ahead, default=None))
+
+
+def in_order(steps: StepQuerySet) -> StepQuerySet:
+    """Section by section, the oldest day first; what waits for a date by the date it waits for."""
+    ranks = [When(section.rows, then=Value(rank)) for rank, section in enumerate(SECTIONS)]
+    ranked = steps.annotate(rank=Case(*ranks, default=Value(len(SECTIONS)), output_field=IntegerField()))
+    return ranked.order_by("rank", F("effective_on").asc(nulls_last=True), "waits_for", "pk")
+
+
+def shown(steps: StepQuerySet, counts: Counts, section: Section | None) -> StepQuerySet:
+    """The rows of the page: one section, or the first fifty and the first twenty of *Senere*."""
+    if section is not None:
+        return in_order(steps.filter(section.rows))[:ROWS]
+    later = counts.by_word.get("senere", 0)
+    urgent = counts.total - later
+    if urgent > ROWS:
+        return in_order(steps.exclude(group=Group.LATER))[:ROWS]
+    return in_order(steps)[: urgent + min(later, LATER_ROWS)]
+
+
+# --- The sentence of state --------------------------------------------------------------------
+
+
+def sentence(counts: Counts, today: date) -> str:
+    """ "Tirsdag den 24. november, uge 48. Tre frister er overskredet, og to udløber i dag." """
+    day = full_date(today)
+    parts = [_("%(day)s, uge %(week)d.") % {"day": day[0].upper() + day[1:], "week": week(today)}, _state(counts)]
+    if counts.passed:
+        one, many = _("Et lokalt mål er passeret."), _("%s lokale mål er passeret.")
+        parts.append(one if counts.passed == 1 else many % number_word(counts.passed).capitalize())
+    if counts.total and not counts.overdue and not counts.due_today and counts.next_on:
+        parts.append(_("Den næste er %s.") % coming(counts.next_on, today))
+    return " ".join(parts)
+
+
+def _state(counts: Counts) -> str:
+    if not counts.total:
+        return _("Ingen åbne frister.")
+    late = _frister(counts.overdue).capitalize() + _(" er overskredet")
+    if not counts.due_today:
+        return f"{late}."
+    return _("%(late)s, og %(number)s udløber i dag.") % {"late": late, "number": number_word(counts.due_today)}
+
+
+def _frister(number: int) -> str:
+    if number == 1:
+        return _("en frist")
+    return _("%s frister") % number_word(number)
+
+
+def coming(day: date, today: date) -> str:
+    """ "i morgen", "på fredag" within six days, else "tor. 3. dec."."""
+    if day == today + timedelta(days=1):
+        return _("i morgen")
+    if day <= today + timedelta(days=6):
+        return _("på %s") % WEEKDAYS[day.weekday()]
+    return weekday_date(day)

@@ -1,0 +1,279 @@
+"""Frister and Familier: filtered, sorted and paged lists, and the same rows as xlsx. All state stands in the URL."""
+
+import re
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from accounts.access import Permission, areas_of, can, sees_cases
+from cases.cpr import CprError, parse_cpr
+from cases.formats import relative, weekday_date
+from cases.models import Case, Locality
+from deadlines.models import Step
+from deadlines.status import CLOSED, look_of, status_of
+from deadlines.templatetags.deadlines import WORDS
+from desk.areas import BY_KEY, all_rules
+from desk.forms.filters import CaseFilter, StepFilter
+from desk.services import lists
+from desk.services.export import MOST_ROWS, Column, send
+from desk.services.figures import arrival_text, state
+from desk.services.lines import Lines, day_text, for_lines
+from desk.views.shell import address
+
+CASE_NUMBER = re.compile(r"\d{4}-\d{4,}\Z")
+LIKE_CPR = re.compile(r"\d{6}[- ]?\d{4}\Z")
+STEP_COLUMNS = (
+    Column(_l("Frist"), 12), Column(_l("Dage"), 14), Column(_l("Opgave"), 36), Column(_l("Person"), 28), Column(_l("Familie"), 22),
+    Column(_l("Sagsnr."), 12), Column(_l("Område"), 20), Column(_l("Sagsbehandler"), 24), Column(_l("Status"), 18), Column(_l("Art"), 14),
+)  # fmt: skip
+CASE_COLUMNS = (
+    Column(_l("Familie"), 24), Column(_l("Sagsnr."), 12), Column(_l("Personer"), 10), Column(_l("Ankomst"), 14), Column(_l("Sagsbehandler"), 24),
+    Column(_l("By"), 16), Column(_l("Næste frist"), 14), Column(_l("Overskredne"), 13), Column(_l("Passerede"), 12),
+)  # fmt: skip
+
+
+def page_number(request) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+
+
+def pager(request, page: lists.Page) -> dict:
+    """For components/pagination.html."""
+
+    def url(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "text": page.text,
+        "previous_url": url(page.number - 1) if page.number > 1 else "",
+        "next_url": url(page.number + 1) if page.more else "",
+    }
+
+
+def download_url(request, name: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"{reverse(name)}?{query.urlencode()}" if query else reverse(name)
+
+
+def only_for_case_readers(request) -> None:
+    if not sees_cases(request.user):
+        raise Http404
+
+
+def localities() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in Locality.objects.values_list("pk", "name")]
+
+
+def in_words(form) -> str:
+    """The filters of a download in words: "Status: Overskredet, Område: Bolig"."""
+    shown = []
+    for name, value in form.chosen.items():
+        if name != "sort":
+            choices = dict(getattr(form.fields[name], "choices", ()))
+            shown.append(f"{form.fields[name].label}: {choices.get(value, value)}")
+    return ", ".join(shown)
+
+
+# --- Frister ----------------------------------------------------------------------------------
+
+
+def step_filter(request, today) -> StepFilter:
+    areas = areas_of(request.user)
+    rules = [(rule.key, str(rule.title)) for rule in all_rules() if rule.area in areas]
+    owners = lists.colleagues(request.user)
+    return StepFilter(request.GET, owners=owners, localities=localities(), rules=rules, areas=areas, today=today)
+
+
+def found_steps(request, form: StepFilter, today):
+    found = lists.steps_found(request.user, today, form.chosen)
+    return lists.in_order(for_lines(found), form.chosen.get("sort", ""), lists.STEP_ORDERS, lists.STEP_ORDER)
+
+
+def steps(request):
+    only_for_case_readers(request)
+    today = timezone.localdate()
+    form = step_filter(request, today)
+    page = lists.page_of(found_steps(request, form, today), page_number(request))
+    lines = Lines(request.user, today)
+    context = {
+        "form": form,
+        "rows": [step_row(step, lines) for step in page.rows],
+        "pager": pager(request, page),
+        "reset_url": reverse("desk:steps") if form.narrowed else "",
+        "download_url": download_url(request, "desk:steps_xlsx"),
+        "quick": quick_views(form),
+        "lede": _("Alle frister, du kan se. Tallene på Mit overblik er dine egne."),
+        "first": lists.STEP_ORDER,
+    }
+    return render(request, "desk/steps.html", context)
+
+
+def quick_views(form: StepFilter) -> list[dict]:
+    """The three questions asked most, as pills above the list."""
+    url, status, owner = reverse("desk:steps"), form.chosen.get("status", ""), form.chosen.get("owner", "")
+    chosen = (status, owner)
+    views = (
+        (_("Alle åbne"), "", "", ""),
+        (_("Mine"), "", lists.MINE, "sagsbehandler=mig"),
+        (_("Overskredet"), "overskredet", "", "status=overskredet"),
+        (_("Uden sagsbehandler"), "", lists.NOBODY, "sagsbehandler=ingen"),
+    )
+    return [
+        {"url": f"{url}?{query}" if query else url, "label": label, "count": None, "status": "", "pressed": chosen == (word, who)}
+        for label, word, who, query in views
+    ]
+
+
+def step_row(step: Step, lines: Lines) -> dict:
+    """One row of the table; prepared, so that the template only prints."""
+    look, day = look_of(step, lines.today), step.effective_on
+    closed = status_of(step, lines.today) in CLOSED
+    return {
+        "url": reverse("desk:step", args=[step.pk]),
+        "date": day_text(day, lines.today) if day else "–",
+        "iso": day.isoformat() if day else "",
+        "days": "" if closed or not day else relative(day, lines.today),
+        "title": step.title,
+        "person": lines.who(step) if step.person else _("Husstanden"),
+        "family": step.case.family_name,
+        "family_url": reverse("desk:case", args=[step.case.number]),
+        "area": str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
+        "owner": step.owner.name if step.owner else _("Ingen"),
+        "status": look,
+        "word": str(WORDS[look]),
+        "kind": step.kind,
+        "kind_label": step.get_kind_display() if step.kind else _("Egen opgave"),
+    }
+
+
+def steps_xlsx(request):
+    """Exactly the rows of the list, all pages."""
+    only_for_case_readers(request)
+    today = timezone.localdate()
+    form = step_filter(request, today)
+    rows = [step_cells(step, today) for step in found_steps(request, form, today)[: MOST_ROWS + 1]]
+    return send(
+        request.user, name="frister", title=_("Frister"), columns=STEP_COLUMNS, rows=rows, filters=in_words(form), at=timezone.localtime()
+    )
+
+
+def step_cells(step: Step, today) -> tuple:
+    look, day = look_of(step, today), step.effective_on
+    closed = status_of(step, today) in CLOSED
+    return (
+        day,
+        "" if closed or not day else relative(day, today),
+        step.title,
+        step.person.full_name if step.person else _("Husstanden"),
+        step.case.family_name,
+        step.case.number,
+        str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
+        step.owner.name if step.owner else "",
+        str(WORDS[look]),
+        str(step.get_kind_display()) if step.kind else _("Egen opgave"),
+    )
+
+
+# --- Familier ---------------------------------------------------------------------------------
+
+
+def case_filter(request) -> CaseFilter:
+    return CaseFilter(request.GET, owners=lists.colleagues(request.user), localities=localities())
+
+
+def found_cases(request, form: CaseFilter, today):
+    found = lists.cases_found(request.user, today, form.chosen)
+    return lists.in_order(found, form.chosen.get("sort", ""), lists.CASE_ORDERS, lists.CASE_ORDER)
+
+
+def is_cpr(text: str, today) -> bool:
+    if not LIKE_CPR.match(text):
+        return False
+    try:
+        return bool(parse_cpr(text, today=today))
+    except CprError:
+        return False
+
+
+def cases(request):
+    only_for_case_readers(request)
+    today = timezone.localdate()
+    text = request.GET.get("q", "").strip()
+    if is_cpr(text, today):
+        messages.warning(request, _("Skriv ikke CPR-numre i søgefeltet. Søg på navn, sagsnummer eller telefon."))
+        return redirect("desk:cases")
+    if CASE_NUMBER.match(text) and (found := Case.objects.visible_to(request.user).filter(number=text).first()):
+        return redirect(found)
+    form = case_filter(request)
+    page = lists.page_of(found_cases(request, form, today), page_number(request))
+    context = {
+        "form": form,
+        "rows": [case_row(case, today) for case in page.rows],
+        "pager": pager(request, page),
+        "reset_url": reverse("desk:cases") if form.narrowed else "",
+        "download_url": download_url(request, "desk:cases_xlsx"),
+        "actions": case_actions(request.user),
+        "first": lists.CASE_ORDER,
+    }
+    return render(request, "desk/cases.html", context)
+
+
+def case_actions(user) -> list[dict]:
+    register, imports = address("intake:register"), address("intake:imports")
+    found = []
+    if imports and can(user, Permission.IMPORT_LIST):
+        found.append({"url": imports, "text": _("Indlæs liste"), "icon": "file-earmark-arrow-up"})
+    if register and can(user, Permission.WRITE_CASES):
+        found.append({"url": register, "text": _("Registrér familie"), "icon": "person-plus", "primary": True, "shortcut": "r"})
+    return found
+
+
+def case_row(case: Case, today) -> dict:
+    text, status = state(case, today)
+    return {
+        "url": reverse("desk:case", args=[case.number]),
+        "name": case.family_name,
+        "matched": case.matched,
+        "number": case.number,
+        "members": case.members,
+        "arrival": _("Afsluttet %s") % weekday_date(case.closed_on) if case.closed_on else arrival_text(case, today),
+        "owner": case.caseworker.name if case.caseworker else "",
+        "locality": case.locality.name if case.locality else "",
+        "next": day_text(case.next_on, today) if case.next_on else "",
+        "next_iso": case.next_on.isoformat() if case.next_on else "",
+        "next_days": relative(case.next_on, today) if case.next_on else "",
+        "overdue": text if status in {"overdue", "passed"} else "",
+        "status": status,
+    }
+
+
+def cases_xlsx(request):
+    only_for_case_readers(request)
+    today = timezone.localdate()
+    form = case_filter(request)
+    rows = [case_cells(case) for case in found_cases(request, form, today)[: MOST_ROWS + 1]]
+    return send(
+        request.user, name="familier", title=_("Familier"), columns=CASE_COLUMNS, rows=rows, filters=in_words(form), at=timezone.localtime()
+    )
+
+
+def case_cells(case: Case) -> tuple:
+    return (
+        case.family_name,
+        case.number,
+        case.members,
+        case.arrived_on,
+        case.caseworker.name if case.caseworker else "",
+        case.locality.name if case.locality else "",
+        case.next_on,
+        case.overdue,
+        case.passed,
+    )
