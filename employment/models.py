@@ -86,8 +86,12 @@ class Job(Annullable):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="job_ends_after_start"),
-            models.CheckConstraint(condition=Q(hours_per_week=None) | Q(hours_per_week__range=(1, 60)), name="job_hours_per_week"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="job_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week=None) | Q(hours_per_week__range=(1, 60)), name="job_hours_per_week"
+            ),
         ]
         indexes = [models.Index(fields=["person", "starts_on"])]
 

@@ -41,7 +41,7 @@ def of_working_age(person: Person, day: date) -> bool:
 
 
 def clock(stay: Stay, today: date) -> tuple[bool, date | None]:
-    """(runs, start): an adult under the pension age on the day of taking residence, on `today` while that is missing."""
+    """(runs, start): an adult under the pension age on the day of residence, on `today` while that is missing."""
     runs, start = adult_clock(stay.person, stay.residence_from, today)
     return runs and of_working_age(stay.person, start or today), start
 
@@ -117,11 +117,16 @@ def put_to_work(stay) -> tuple[date | None, str]:
         before = stay.job_from <= stay.window_start
         job_on = first_day if before else stay.job_from
     if job_on and (stay.referred_on is None or job_on <= stay.referred_on):
-        return job_on, _t("I job hos %(employer)s fra %(day)s") % {"employer": stay.job_employer, "day": day_month(stay.job_from)}
+        return job_on, _t("I job hos %(employer)s fra %(day)s") % {
+            "employer": stay.job_employer,
+            "day": day_month(stay.job_from),
+        }
     if stay.referred_on:
         kind = ReferralKind(stay.referral_kind).label
         return stay.referred_on, _t("Henvist til %(kind)s hos %(employer)s %(day)s") % {
-            "kind": kind.lower(), "employer": stay.referral_employer, "day": day_month(stay.referred_on)
+            "kind": kind.lower(),
+            "employer": stay.referral_employer,
+            "day": day_month(stay.referred_on),
         }
     return None, ""
 

@@ -1,4 +1,7 @@
-"""The verbs of employment: the only writers of profiles, referrals and jobs. ValidationError carries a Danish sentence."""
+"""The verbs of employment: the only writers of profiles, referrals and jobs.
+
+ValidationError carries a Danish sentence that says what to do.
+"""
 
 from datetime import date
 
@@ -20,8 +23,14 @@ KNOWLEDGE = ("education", "occupations", "languages", "licences", "cv_received_o
 
 def _line(person: Person, *, verb: str, text: str, on: date, by) -> None:
     record(
-        person.case, area="employment", kind=f"employment.{verb}", text=text[:400], on=on, by=by,
-        data_class=DataClass.WORK, people=[person],
+        person.case,
+        area="employment",
+        kind=f"employment.{verb}",
+        text=text[:400],
+        on=on,
+        by=by,
+        data_class=DataClass.WORK,
+        people=[person],
     )
 
 
@@ -69,7 +78,9 @@ def clarify(person: Person, *, on: date, today: date, by, **knowledge) -> Compet
     profile.clarified_on = on
     profile.save(update_fields=["clarified_on"])
     text = _("Kompetencer afklaret for %s") % person.short_name
-    _line(person, verb="clarified", text=text + timeliness(person.case_id, person.pk, COMPETENCES.key, on), on=on, by=by)
+    _line(
+        person, verb="clarified", text=text + timeliness(person.case_id, person.pk, COMPETENCES.key, on), on=on, by=by
+    )
     engine.refresh([person.case_id], RULES, today=today)
     return profile
 
@@ -86,13 +97,27 @@ def _write_profile(person, *, today: date, by, knowledge: dict, latest: date | N
 
 @transaction.atomic
 def refer(
-    person: Person, *, kind: str, employer: str, on: date, position: str = "", starts_on: date | None = None, today: date, by
+    person: Person,
+    *,
+    kind: str,
+    employer: str,
+    on: date,
+    position: str = "",
+    starts_on: date | None = None,
+    today: date,
+    by,
 ) -> Referral:
     """Refer to one named job or activation. The start may lie ahead."""
     _not_ahead(today, on=on)
     _lock(person)
     row = Referral.objects.create(
-        person=person, kind=kind, employer=employer, position=position, referred_on=on, starts_on=starts_on, recorded_by=by
+        person=person,
+        kind=kind,
+        employer=employer,
+        position=position,
+        referred_on=on,
+        starts_on=starts_on,
+        recorded_by=by,
     )
     text = f"{sentence(row)}{timeliness(person.case_id, person.pk, REFERRAL.key, on)}"
     if starts_on:
@@ -103,7 +128,9 @@ def refer(
 
 
 @transaction.atomic
-def add_job(person: Person, *, employer: str, on: date, position: str = "", hours_per_week: int | None = None, today: date, by) -> Job:
+def add_job(
+    person: Person, *, employer: str, on: date, position: str = "", hours_per_week: int | None = None, today: date, by
+) -> Job:
     """The person works since `on`. That meets the duty to refer too."""
     _not_ahead(today, on=on)
     _lock(person)
@@ -123,7 +150,9 @@ def record_result(referral: Referral, *, result: str, on: date, today: date, by)
     person = referral.person
     _lock(person)
     if on < referral.referred_on:
-        raise ValidationError({"on": _("Resultatet kan ikke ligge før henvisningen %s.") % day_month(referral.referred_on)})
+        raise ValidationError(
+            {"on": _("Resultatet kan ikke ligge før henvisningen %s.") % day_month(referral.referred_on)}
+        )
     hired_before = referral.result == Result.HIRED
     referral.result, referral.result_on = result, None if result == Result.NONE else on
     referral.save(update_fields=["result", "result_on"])
@@ -152,7 +181,9 @@ def end_job(job: Job, *, on: date, today: date, by) -> Job:
 def sentence(row: Referral) -> str:
     """ "Dmytro henvist til virksomhedspraktik hos Lynge Tømmerhandel"."""
     return _("%(name)s henvist til %(kind)s hos %(employer)s") % {
-        "name": row.person.short_name, "kind": ReferralKind(row.kind).label.lower(), "employer": row.employer
+        "name": row.person.short_name,
+        "kind": ReferralKind(row.kind).label.lower(),
+        "employer": row.employer,
     }
 
 

@@ -41,7 +41,9 @@ class Dwelling(models.Model):
     door = models.CharField(_("dør"), max_length=10, blank=True)
     postal_code = models.CharField(_("postnr."), max_length=4, blank=True)
     city = models.CharField(_("postdistrikt"), max_length=60, blank=True)
-    locality = models.ForeignKey(Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     kind = models.CharField(_("slags"), max_length=12, choices=DwellingKind, default=DwellingKind.TEMPORARY)
     places = models.PositiveSmallIntegerField(_("pladser"))
     shared = models.BooleanField(_("flere familier kan bo her samtidig"), default=False)
@@ -51,7 +53,9 @@ class Dwelling(models.Model):
     class Meta:
         ordering = ["street", "house_number", "floor", "door"]
         constraints = [
-            models.UniqueConstraint(fields=["street", "house_number", "floor", "door", "postal_code"], name="dwelling_once"),
+            models.UniqueConstraint(
+                fields=["street", "house_number", "floor", "door", "postal_code"], name="dwelling_once"
+            ),
             models.CheckConstraint(condition=Q(places__gte=1), name="dwelling_has_places"),
         ]
 
@@ -70,7 +74,9 @@ class Host(models.Model):
 
     name = models.CharField(_("navn"), max_length=120)
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
-    locality = models.ForeignKey(Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     places = models.PositiveSmallIntegerField(_("pladser"), default=1)
     stopped_on = models.DateField(_("stoppet som vært"), null=True, blank=True)
 
@@ -94,8 +100,8 @@ class PlacementQuerySet(AnnullableQuerySet):
     def with_end(self):
         """Annotate what ends a placement besides its own dates, so that `span` needs no further query.
 
-        followed_on: the household's next placement, which it has accepted, begins. gone_on: the first day on which nobody of the household
-        was here any more (a later return doesn't bring the old placement back).
+        followed_on: the household's next placement, which it has accepted, begins. gone_on: the first day on which
+        nobody of the household was here any more (a later return doesn't bring the old placement back).
         """
         accepted = Placement.objects.standing().filter(case=OuterRef("case"), answer=Answer.ACCEPTED)
         later = accepted.annotate(begin=begin())
@@ -103,7 +109,9 @@ class PlacementQuerySet(AnnullableQuerySet):
         annotated = self.annotate(begin=begin())
         return annotated.annotate(
             followed_on=Subquery(later.order_by("begin", "number").values("begin")[:1]),
-            gone_on=Subquery(departures().filter(left_on__gte=OuterRef("begin")).order_by("left_on").values("left_on")[:1]),
+            gone_on=Subquery(
+                departures().filter(left_on__gte=OuterRef("begin")).order_by("left_on").values("left_on")[:1]
+            ),
         )
 
 
@@ -153,10 +161,12 @@ class Placement(Annullable):
         constraints = [
             models.UniqueConstraint(fields=["case", "number"], name="placement_number_once"),
             models.CheckConstraint(
-                condition=Q(dwelling=None, host__isnull=False) | Q(dwelling__isnull=False, host=None), name="one_dwelling_or_one_host"
+                condition=Q(dwelling=None, host__isnull=False) | Q(dwelling__isnull=False, host=None),
+                name="one_dwelling_or_one_host",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=Coalesce(F("moves_in_on"), F("offered_on"))), name="placement_ends_after_start"
+                condition=Q(ends_on=None) | Q(ends_on__gt=Coalesce(F("moves_in_on"), F("offered_on"))),
+                name="placement_ends_after_start",
             ),
         ]
         indexes = [models.Index(fields=["dwelling", "annulled_on"]), models.Index(fields=["host", "annulled_on"])]

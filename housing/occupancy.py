@@ -1,6 +1,5 @@
 """What is free: who holds a home when, and which homes have room in a period."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,4 +1,7 @@
-"""The household's duties about a roof, and the takeover of responsibility. Strategy § 2; integrationsloven §§ 4 and 12."""
+"""The household's duties about a roof, and the takeover of responsibility.
+
+Sources: strategy § 2; integrationsloven §§ 4 and 12.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -121,7 +124,7 @@ def lodged(rows: Iterable[Placement], period: Period) -> tuple[date | None, str]
 
 
 def temporary_offer(cases, *, today: date) -> Iterator[Fact]:
-    """Met by the offer, also when the family says no. Lodging before the permit is another matter and doesn't meet it."""
+    """Met by the offer, also when the family says no. Lodging before the permit doesn't meet it."""
     placements = placements_of(cases)
     for period in households(cases):
         own = [row for row in placements[period.case_id] if in_period(row.offered_on, period)]

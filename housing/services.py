@@ -75,7 +75,11 @@ def change_placement(
 ) -> list[str]:
     """The family's answer, moving in, a new end or moving out. Returns what changed, in Danish."""
     Case.objects.select_for_update().get(pk=placement.case_id)
-    placement = Placement.objects.select_for_update(of=("self",)).select_related("case", "dwelling", "host").get(pk=placement.pk)
+    placement = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("case", "dwelling", "host")
+        .get(pk=placement.pk)
+    )
     if placement.annulled_on:
         raise ValidationError(_("Boligplaceringen er annulleret og kan ikke ændres."))
     new = {"answer": answer, "moves_in_on": moves_in_on, "ends_on": ends_on, "moved_out_on": moved_out_on}
@@ -88,7 +92,15 @@ def change_placement(
     placement.save(update_fields=changed)
     words = [_change(placement, name) for name in changed]
     text = _("Boligplacering ændret, %(home)s: %(what)s") % {"home": placement.home, "what": "; ".join(words)}
-    record(placement.case, area="housing", kind="housing.changed", text=text[:400], on=today, by=by, data_class=DataClass.LOCATION)
+    record(
+        placement.case,
+        area="housing",
+        kind="housing.changed",
+        text=text[:400],
+        on=today,
+        by=by,
+        data_class=DataClass.LOCATION,
+    )
     engine.refresh([placement.case_id], RULES, today=today)
     return words
 
@@ -149,7 +161,12 @@ def check_room(placement: Placement, *, today: date) -> None:
     """Lock the dwelling and see that nobody else has it. Whoever comes second waits here and then sees the first."""
     dwelling = Dwelling.objects.select_for_update().get(pk=placement.dwelling_id)
     if dwelling.out_of_use_from and dwelling.out_of_use_from <= placement.begins:
-        raise ValidationError(stop(_("%(home)s er ude af brug fra %(day)s") % {"home": dwelling.name, "day": day_month(dwelling.out_of_use_from)}))
+        raise ValidationError(
+            stop(
+                _("%(home)s er ude af brug fra %(day)s")
+                % {"home": dwelling.name, "day": day_month(dwelling.out_of_use_from)}
+            )
+        )
     wanted = Span(placement.begins, placement.end)
     if wanted.end and wanted.end <= wanted.start:
         return
@@ -159,7 +176,9 @@ def check_room(placement: Placement, *, today: date) -> None:
     if holding.shared:
         free = max(dwelling.places - most_taken(holding, wanted), 0)
         why = _("%(home)s har %(free)d ledige pladser, og familien er %(size)d") % {
-            "home": dwelling.name, "free": free, "size": placement.residents
+            "home": dwelling.name,
+            "free": free,
+            "size": placement.residents,
         }
     else:
         why = f"{dwelling.name} {_('er')} {taken_text(clashes(holding, wanted))}"
@@ -188,7 +207,7 @@ def sentence(placement: Placement) -> str:
 
 
 def standing(placement: Placement) -> str:
-    """How the act stands to the deadline it meets: ", 2 dage før fristen". A refused lodging or next home meets none."""
+    """How the act stands to the deadline it meets: ", 2 dage før fristen". A refused lodging meets none."""
     declined = placement.answer == Answer.DECLINED
     rules = [LODGING if placement.kind == PlacementKind.LODGING else TEMPORARY_OFFER, NEXT_HOME]
     meets = [rule.key for rule in rules if not declined or rule is TEMPORARY_OFFER]
@@ -201,7 +220,9 @@ def details(placement: Placement) -> str:
     if placement.moves_in_on:
         words.append(_("Indflytning %s") % day_month(placement.moves_in_on))
     if placement.ends_on:
-        words.append(_("ophører %s") % day_month(placement.ends_on) if words else _("Ophører %s") % day_month(placement.ends_on))
+        words.append(
+            _("ophører %s") % day_month(placement.ends_on) if words else _("Ophører %s") % day_month(placement.ends_on)
+        )
     sentences = [", ".join(words)] if words else []
     if placement.answer != Answer.NONE:
         sentences.append(placement.get_answer_display())

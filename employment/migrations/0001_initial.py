@@ -6,80 +6,201 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompetenceProfile',
+            name="CompetenceProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('opened_on', models.DateField()),
-                ('education', models.CharField(blank=True, max_length=400, verbose_name='uddannelse')),
-                ('occupations', models.CharField(blank=True, max_length=400, verbose_name='arbejdserfaring')),
-                ('languages', models.CharField(blank=True, max_length=200, verbose_name='sprog')),
-                ('licences', models.CharField(blank=True, max_length=200, verbose_name='kørekort og certifikater')),
-                ('cv_received_on', models.DateField(blank=True, null=True, verbose_name='CV modtaget')),
-                ('cv_done_on', models.DateField(blank=True, null=True, verbose_name='CV færdigt')),
-                ('clarified_on', models.DateField(blank=True, null=True, verbose_name='afklaret')),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competence_profiles', to='cases.person')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                ("opened_on", models.DateField()),
+                ("education", models.CharField(blank=True, max_length=400, verbose_name="uddannelse")),
+                ("occupations", models.CharField(blank=True, max_length=400, verbose_name="arbejdserfaring")),
+                ("languages", models.CharField(blank=True, max_length=200, verbose_name="sprog")),
+                ("licences", models.CharField(blank=True, max_length=200, verbose_name="kørekort og certifikater")),
+                ("cv_received_on", models.DateField(blank=True, null=True, verbose_name="CV modtaget")),
+                ("cv_done_on", models.DateField(blank=True, null=True, verbose_name="CV færdigt")),
+                ("clarified_on", models.DateField(blank=True, null=True, verbose_name="afklaret")),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="competence_profiles",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'opened_on'], name='employment__person__e3f87b_idx')],
+                "indexes": [models.Index(fields=["person", "opened_on"], name="employment__person__e3f87b_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('employer', models.CharField(max_length=120, verbose_name='arbejdsgiver')),
-                ('position', models.CharField(blank=True, max_length=120, verbose_name='stilling')),
-                ('hours_per_week', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='timer om ugen')),
-                ('starts_on', models.DateField(verbose_name='begyndt')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ophørt')),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jobs', to='cases.person')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                ("employer", models.CharField(max_length=120, verbose_name="arbejdsgiver")),
+                ("position", models.CharField(blank=True, max_length=120, verbose_name="stilling")),
+                (
+                    "hours_per_week",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="timer om ugen"),
+                ),
+                ("starts_on", models.DateField(verbose_name="begyndt")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ophørt")),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="jobs", to="cases.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'starts_on'], name='employment__person__b99a1f_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='job_ends_after_start'), models.CheckConstraint(condition=models.Q(('hours_per_week', None), ('hours_per_week__range', (1, 60)), _connector='OR'), name='job_hours_per_week')],
+                "indexes": [models.Index(fields=["person", "starts_on"], name="employment__person__b99a1f_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="job_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours_per_week", None), ("hours_per_week__range", (1, 60)), _connector="OR"
+                        ),
+                        name="job_hours_per_week",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('kind', models.CharField(choices=[('job', 'Job'), ('internship', 'Virksomhedspraktik'), ('wage_subsidy', 'Løntilskud'), ('utility_job', 'Nytteindsats'), ('other', 'Anden aktivering')], max_length=14, verbose_name='hvad')),
-                ('employer', models.CharField(max_length=120, verbose_name='virksomhed eller sted')),
-                ('position', models.CharField(blank=True, max_length=120, verbose_name='stilling eller opgave')),
-                ('referred_on', models.DateField(verbose_name='henvist')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='begynder')),
-                ('result', models.CharField(choices=[('none', 'Intet resultat endnu'), ('started', 'Startet'), ('hired', 'Ansat'), ('completed', 'Gennemført'), ('stopped', 'Afbrudt'), ('declined', 'Blev ikke til noget')], default='none', max_length=10, verbose_name='resultat')),
-                ('result_on', models.DateField(blank=True, null=True, verbose_name='resultat den')),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='cases.person')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("job", "Job"),
+                            ("internship", "Virksomhedspraktik"),
+                            ("wage_subsidy", "Løntilskud"),
+                            ("utility_job", "Nytteindsats"),
+                            ("other", "Anden aktivering"),
+                        ],
+                        max_length=14,
+                        verbose_name="hvad",
+                    ),
+                ),
+                ("employer", models.CharField(max_length=120, verbose_name="virksomhed eller sted")),
+                ("position", models.CharField(blank=True, max_length=120, verbose_name="stilling eller opgave")),
+                ("referred_on", models.DateField(verbose_name="henvist")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="begynder")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("none", "Intet resultat endnu"),
+                            ("started", "Startet"),
+                            ("hired", "Ansat"),
+                            ("completed", "Gennemført"),
+                            ("stopped", "Afbrudt"),
+                            ("declined", "Blev ikke til noget"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="resultat",
+                    ),
+                ),
+                ("result_on", models.DateField(blank=True, null=True, verbose_name="resultat den")),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="referrals", to="cases.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'referred_on'], name='employment__person__e9d42f_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('result', 'none'), ('result_on', None)), models.Q(models.Q(('result', 'none'), _negated=True), ('result_on__isnull', False)), _connector='OR'), name='referral_result_with_day')],
+                "indexes": [models.Index(fields=["person", "referred_on"], name="employment__person__e9d42f_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result", "none"), ("result_on", None)),
+                            models.Q(models.Q(("result", "none"), _negated=True), ("result_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="referral_result_with_day",
+                    )
+                ],
             },
         ),
     ]

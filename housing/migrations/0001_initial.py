@@ -7,98 +7,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dwelling',
+            name="Dwelling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(max_length=80, verbose_name='vejnavn')),
-                ('house_number', models.CharField(max_length=10, verbose_name='husnr.')),
-                ('floor', models.CharField(blank=True, max_length=10, verbose_name='etage')),
-                ('door', models.CharField(blank=True, max_length=10, verbose_name='dør')),
-                ('postal_code', models.CharField(blank=True, max_length=4, verbose_name='postnr.')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='postdistrikt')),
-                ('kind', models.CharField(choices=[('temporary', 'Midlertidig bolig'), ('permanent', 'Varig bolig'), ('municipal', 'Kommunal indkvartering')], default='temporary', max_length=12, verbose_name='slags')),
-                ('places', models.PositiveSmallIntegerField(verbose_name='pladser')),
-                ('shared', models.BooleanField(default=False, verbose_name='flere familier kan bo her samtidig')),
-                ('out_of_use_from', models.DateField(blank=True, null=True, verbose_name='ude af brug fra')),
-                ('out_of_use_reason', models.CharField(blank=True, max_length=120, verbose_name='hvorfor er boligen ude af brug?')),
-                ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.locality', verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("street", models.CharField(max_length=80, verbose_name="vejnavn")),
+                ("house_number", models.CharField(max_length=10, verbose_name="husnr.")),
+                ("floor", models.CharField(blank=True, max_length=10, verbose_name="etage")),
+                ("door", models.CharField(blank=True, max_length=10, verbose_name="dør")),
+                ("postal_code", models.CharField(blank=True, max_length=4, verbose_name="postnr.")),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="postdistrikt")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("temporary", "Midlertidig bolig"),
+                            ("permanent", "Varig bolig"),
+                            ("municipal", "Kommunal indkvartering"),
+                        ],
+                        default="temporary",
+                        max_length=12,
+                        verbose_name="slags",
+                    ),
+                ),
+                ("places", models.PositiveSmallIntegerField(verbose_name="pladser")),
+                ("shared", models.BooleanField(default=False, verbose_name="flere familier kan bo her samtidig")),
+                ("out_of_use_from", models.DateField(blank=True, null=True, verbose_name="ude af brug fra")),
+                (
+                    "out_of_use_reason",
+                    models.CharField(blank=True, max_length=120, verbose_name="hvorfor er boligen ude af brug?"),
+                ),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.locality",
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['street', 'house_number', 'floor', 'door'],
+                "ordering": ["street", "house_number", "floor", "door"],
             },
         ),
         migrations.CreateModel(
-            name='Host',
+            name="Host",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='navn')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telefon')),
-                ('places', models.PositiveSmallIntegerField(default=1, verbose_name='pladser')),
-                ('stopped_on', models.DateField(blank=True, null=True, verbose_name='stoppet som vært')),
-                ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.locality', verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="navn")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telefon")),
+                ("places", models.PositiveSmallIntegerField(default=1, verbose_name="pladser")),
+                ("stopped_on", models.DateField(blank=True, null=True, verbose_name="stoppet som vært")),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.locality",
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('lodging', 'Indkvartering før opholdstilladelse'), ('temporary', 'Midlertidig boligplacering'), ('permanent', 'Varig bolig')], max_length=12, verbose_name='grundlag')),
-                ('residents', models.PositiveSmallIntegerField(verbose_name='personer')),
-                ('offered_on', models.DateField(verbose_name='tilbudt')),
-                ('answer', models.CharField(choices=[('none', 'Intet svar endnu'), ('accepted', 'Familien har sagt ja'), ('declined', 'Familien har sagt nej')], default='none', max_length=10, verbose_name='svar')),
-                ('moves_in_on', models.DateField(blank=True, null=True, verbose_name='indflytning')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ophører')),
-                ('moved_out_on', models.DateField(blank=True, null=True, verbose_name='fraflyttet')),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='cases.case')),
-                ('dwelling', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='housing.dwelling')),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='housing.host')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lodging", "Indkvartering før opholdstilladelse"),
+                            ("temporary", "Midlertidig boligplacering"),
+                            ("permanent", "Varig bolig"),
+                        ],
+                        max_length=12,
+                        verbose_name="grundlag",
+                    ),
+                ),
+                ("residents", models.PositiveSmallIntegerField(verbose_name="personer")),
+                ("offered_on", models.DateField(verbose_name="tilbudt")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("none", "Intet svar endnu"),
+                            ("accepted", "Familien har sagt ja"),
+                            ("declined", "Familien har sagt nej"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="svar",
+                    ),
+                ),
+                ("moves_in_on", models.DateField(blank=True, null=True, verbose_name="indflytning")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ophører")),
+                ("moved_out_on", models.DateField(blank=True, null=True, verbose_name="fraflyttet")),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="cases.case"
+                    ),
+                ),
+                (
+                    "dwelling",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="housing.dwelling",
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="housing.host",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.UniqueConstraint(fields=('street', 'house_number', 'floor', 'door', 'postal_code'), name='dwelling_once'),
+            model_name="dwelling",
+            constraint=models.UniqueConstraint(
+                fields=("street", "house_number", "floor", "door", "postal_code"), name="dwelling_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='dwelling_has_places'),
+            model_name="dwelling",
+            constraint=models.CheckConstraint(condition=models.Q(("places__gte", 1)), name="dwelling_has_places"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['dwelling', 'annulled_on'], name='housing_pla_dwellin_230f38_idx'),
+            model_name="placement",
+            index=models.Index(fields=["dwelling", "annulled_on"], name="housing_pla_dwellin_230f38_idx"),
         ),
         migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['host', 'annulled_on'], name='housing_pla_host_id_c60c91_idx'),
+            model_name="placement",
+            index=models.Index(fields=["host", "annulled_on"], name="housing_pla_host_id_c60c91_idx"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='placement_number_once'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="placement_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dwelling', None), ('host__isnull', False)), models.Q(('dwelling__isnull', False), ('host', None)), _connector='OR'), name='one_dwelling_or_one_host'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dwelling", None), ("host__isnull", False)),
+                    models.Q(("dwelling__isnull", False), ("host", None)),
+                    _connector="OR",
+                ),
+                name="one_dwelling_or_one_host",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', django.db.models.functions.comparison.Coalesce(models.F('moves_in_on'), models.F('offered_on'))), _connector='OR'), name='placement_ends_after_start'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None),
+                    (
+                        "ends_on__gt",
+                        django.db.models.functions.comparison.Coalesce(models.F("moves_in_on"), models.F("offered_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="placement_ends_after_start",
+            ),
         ),
     ]

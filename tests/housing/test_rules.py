@@ -120,7 +120,9 @@ class TestLodgingBeforePermit:
         permit(person, PermitState.LAPSED, ago(90), mette)
         cases.return_home(person, by=mette, today=TODAY, arrived_on=ago(1))
         refresh(case)
-        assert list(case.steps.filter(rule="housing.lodging_before_permit").values_list("round", "due_on")) == [(2, ahead(2))]
+        assert list(case.steps.filter(rule="housing.lodging_before_permit").values_list("round", "due_on")) == [
+            (2, ahead(2))
+        ]
 
 
 class TestTemporaryOffer:

@@ -45,7 +45,9 @@ def test_lodging_says_where(mette, host):
 
 
 def test_the_size_of_the_household_is_those_who_are_here(mette, home):
-    case = family(mette, {"given_names": "Olena"}, {"given_names": "Dmytro"}, {"given_names": "Ivan"}, arrived_on=ago(9))
+    case = family(
+        mette, {"given_names": "Olena"}, {"given_names": "Dmytro"}, {"given_names": "Ivan"}, arrived_on=ago(9)
+    )
     cases.leave(Stay.objects.get(person__given_names="Ivan"), on=ago(1), reason="moved", by=mette, today=TODAY)
     assert offer(case, home, mette).residents == 2
 
@@ -65,7 +67,9 @@ def test_dates_in_order(mette, home, given, word):
 def test_a_dwelling_out_of_use_is_refused(mette, home):
     services.change_dwelling(home, by=mette, out_of_use_from=ahead(5), out_of_use_reason="Vandskade")
     offer(family(mette), home, mette, ends_on=ahead(5))
-    assert refused(family(mette), home, mette, moves_in_on=ahead(5)) == "Rønneholt 4, st. th. er ude af brug fra 29. nov."
+    assert (
+        refused(family(mette), home, mette, moves_in_on=ahead(5)) == "Rønneholt 4, st. th. er ude af brug fra 29. nov."
+    )
 
 
 def test_taken_by_another_family_says_when_and_what_is_free(mette, home):
@@ -73,7 +77,10 @@ def test_taken_by_another_family_says_when_and_what_is_free(mette, home):
     a_dwelling("Kongevejen", "14", places=1, kind="permanent")
     offer(family(mette), home, mette, on=ago(30), ends_on=ahead(30))
     sentence = refused(family(mette, {}, {}), home, mette, moves_in_on=ahead(10))
-    assert sentence == "Rønneholt 4, st. th. er optaget fra 25. okt. til 24. dec. Ledig i perioden: Kongevejen 12 (5 pladser)."
+    assert (
+        sentence
+        == "Rønneholt 4, st. th. er optaget fra 25. okt. til 24. dec. Ledig i perioden: Kongevejen 12 (5 pladser)."
+    )
 
 
 def test_nothing_else_is_free(mette, home):
@@ -85,7 +92,9 @@ def test_periods_are_half_open(mette, home):
     offer(family(mette), home, mette, on=ago(30), ends_on=ahead(30))
     offer(family(mette), home, mette, moves_in_on=ahead(30), ends_on=ahead(60))
     offer(family(mette), home, mette, moves_in_on=ahead(60))
-    assert "optaget fra 24. dec. til 23. jan." in refused(family(mette), home, mette, moves_in_on=ahead(59), ends_on=ahead(60))
+    assert "optaget fra 24. dec. til 23. jan." in refused(
+        family(mette), home, mette, moves_in_on=ahead(59), ends_on=ahead(60)
+    )
 
 
 def test_declined_and_annulled_hold_nothing(mette, home):
@@ -151,7 +160,10 @@ def test_a_host_may_take_more_than_one_family(mette, host):
 
 def test_change_tells_what_changed_and_says_nothing_twice(mette, home):
     row = offer(family(mette), home, mette)
-    assert change(row, mette, ends_on=ahead(9), answer=Answer.ACCEPTED) == ["familien har sagt ja", "ophører 03.12.2026"]
+    assert change(row, mette, ends_on=ahead(9), answer=Answer.ACCEPTED) == [
+        "familien har sagt ja",
+        "ophører 03.12.2026",
+    ]
     row.refresh_from_db()
     assert change(row, mette) == []
     assert Entry.objects.filter(kind="housing.changed").count() == 1
