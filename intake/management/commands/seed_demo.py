@@ -24,4 +24,3 @@ class Command(BaseCommand):
         if settings.DEMO:
             names = ", ".join(username for username, *_rest in STAFF)
             self.stdout.write(f"Log ind som {names} med adgangskoden {PASSWORD}")
-

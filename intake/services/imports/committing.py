@@ -29,7 +29,8 @@ def commit(found: Import, *, by, today: date) -> list[Verdict]:
     """Write the accepted rows and the ticked changes, then refresh the families' deadlines once.
 
     The rows are judged again under lock: what was registered since the preview is known, not doubled. Returns the
-    verdicts that were acted on; a second call for the same list does nothing and returns none. ValidationError: the list was discarded, undone or lacks its columns.
+    verdicts that were acted on; a second call for the same list does nothing and returns none.
+    ValidationError: the list was discarded, undone or lacks its columns.
     """
     found = locked(found)
     if found.state == State.DONE:
@@ -95,7 +96,7 @@ def _remember_rows(rows: Iterable[ImportRow], people: dict[int, Person]) -> None
         row.person = people.get(row.number, row.person)
         if row.outcome != Outcome.REJECTED:
             row.cells = ""
-    ImportRow.objects.bulk_update(rows, ["person", "cells", "changes"], batch_size=500)
+    ImportRow.objects.write(rows, ["person", "cells", "changes"])
 
 
 def _remember_families(found: Import, job: writing.Job, families: dict[str, ImportFamily], opened: set[int]) -> None:
@@ -107,4 +108,4 @@ def _remember_families(found: Import, job: writing.Job, families: dict[str, Impo
             families[number] = ImportFamily.objects.create(source_import=found, number=number, name=case.family_name)
         family = families[number]
         family.case, family.created, family.written = case, case.pk in opened, asdict(job.written[case.pk])
-    ImportFamily.objects.bulk_update(families.values(), ["case", "created", "written"], batch_size=500)
+    ImportFamily.objects.write(families.values(), ["case", "created", "written"])

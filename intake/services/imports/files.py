@@ -33,7 +33,7 @@ _SENTENCES = {
     "broken": _("Filen er beskadiget. Åbn den i Excel, gem den som en ny .xlsx-fil, og prøv igen."),
     "too_slow": _("Filen tog for lang tid at læse. Kopiér rækkerne til et nyt regneark, gem det, og prøv igen."),
     "no_headings": _(
-        "Der er ingen overskrifter, vi kan genkende. Listen skal have en række med navne på kolonnerne, fx Familienr. og Udl.nr."
+        "Vi kan ikke finde overskrifterne. Listen skal have en række med kolonnernes navne, fx Familienr. og Udl.nr."
     ),
     "headings_missing": _("Kolonnerne Familienr., Udl.nr. og navn skal være med. Tilføj dem i listen, og prøv igen."),
 }

@@ -48,9 +48,9 @@ _SYNONYMS = {
     "languages": "sprog modersmaal talersprog taler",
     "phone": "telefon tlf tlfnr telefonnr mobil mobilnr mobiltelefon",
     "email": "email mail epost emailadresse mailadresse",
-    "visitation_on": "visiteringsdato visitering visiteret visiteretden visitationsdato datoforvisitering visiteringsbrev",
-    "arrived_on": "ankomst ankomsttilkommunen ankomstdato ankommet datoforankomst ankomsttilkommune ankomstkommune",
-    "residence_from": "bopaeltaget tagetophold tagetbopael opholdtaget bopaelfra bopaelsdato opholdfra indflytning indflytningsdato",
+    "visitation_on": "visiteringsdato visitering visiteret visiteretden visitationsdato datoforvisitering",
+    "arrived_on": "ankomst ankomsttilkommunen ankomstdato ankommet datoforankomst ankomstkommune",
+    "residence_from": "bopaeltaget tagetophold tagetbopael opholdtaget bopaelfra bopaelsdato indflytningsdato",
     "remark": "bemaerkninger bemaerkning noter note notat kommentar kommentarer andet",
 }
 KNOWN = {word: name for name, words in _SYNONYMS.items() for word in words.split()}

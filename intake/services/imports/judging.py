@@ -20,7 +20,8 @@ from intake.services.imports.rows import Row, note_missing, stay_dates
 
 Outcome = ImportRow.Outcome
 PERSON_FIELDS = (
-    "role", "surname", "given_names", "cyrillic_name", "birth_date", "sex", "citizenship", "languages", "phone", "email",
+    "role", "surname", "given_names", "cyrillic_name", "birth_date", "sex", "citizenship", "languages",
+    "phone", "email",
 )  # fmt: skip
 LABELS = {**FIELDS, "expected_on": _("Ventes"), "staying_since": _("Opholder sig her siden")}
 ORDER = {code: place for place, code in enumerate(SENTENCES)}

@@ -60,7 +60,7 @@ SENTENCES = {**ERRORS, **DUPLICATES, **WARNINGS}
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code with the values of its sentence. Values are dates, row numbers and the text of one cell, never a CPR number."""
+    """A code with the values of its sentence. Values are dates, row numbers or a cell, never a CPR number."""
 
     code: str
     values: tuple[tuple[str, Any], ...] = ()

@@ -1,7 +1,8 @@
-"""A list is received: its rows are stored as a preview, its columns and caseworkers chosen. Nothing is in the record yet."""
+"""A list is received: stored as a preview, its columns and caseworkers chosen. Nothing is in the record yet."""
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -22,6 +23,7 @@ from intake.services.imports.judging import Verdict
 
 State = Import.State
 CASEWORKER = "caseworker"
+CPR_LIKE = re.compile(r"\d{6}[- ]?\d{4}|\b\d{9}\b")
 
 
 def caseworkers() -> list[User]:
@@ -72,6 +74,25 @@ def unread(found: Import) -> list[str]:
     return [heading for index, heading in enumerate(found.headings) if heading and index not in found.fields]
 
 
+def samples(found: Import, amount: int = 3) -> dict[int, str]:
+    """Column index → a few texts of the columns nobody knows, short and without CPR numbers."""
+    shown = {index: [] for index, heading in enumerate(found.headings) if heading and index not in found.fields}
+    for _number, cells in lines_of(found)[:50]:
+        for index, texts in shown.items():
+            text = cells[index] if index < len(cells) else ""
+            if text and text not in texts and len(texts) < amount:
+                texts.append(text)
+    return {
+        index: ", ".join(CPR_LIKE.sub("••••••-••••", text)[:30] for text in texts) for index, texts in shown.items()
+    }
+
+
+def earlier_copy(found: Import) -> Import | None:
+    """The same file, read in before."""
+    same = Import.objects.filter(fingerprint=found.fingerprint, source=found.source, state=State.DONE)
+    return same.exclude(pk=found.pk).first()
+
+
 def leave_out_unknown(found: Import) -> Import:
     """Go on without the columns nobody knows, as the command line does. Raises FileRefused (headings_missing)."""
     if not headings.is_complete(set(found.fields.values())):
@@ -103,9 +124,7 @@ def assess_again(found: Import, *, by, today: date) -> list[Verdict]:
         shown, offered = row.changes, [_without_value(change) for change in verdict.changes]
         row.changes = json.dumps(offered, ensure_ascii=False)
         row.taken = still_valid(row.taken, json.loads(shown or "[]"), offered)
-    ImportRow.objects.bulk_update(
-        rows, ["family", "outcome", "person", "has_warning", "reasons", "changes", "taken"], batch_size=500
-    )
+    ImportRow.objects.write(rows, ["family", "outcome", "person", "has_warning", "reasons", "changes", "taken"])
     return verdicts
 
 
@@ -171,12 +190,12 @@ def choose(found: Import, *, caseworkers: Mapping[int, int | None], taken: Mappi
     families = list(found.families.filter(pk__in=caseworkers))
     for family in families:
         family.caseworker_id = caseworkers[family.pk]
-    ImportFamily.objects.bulk_update(families, ["caseworker"], batch_size=500)
+    ImportFamily.objects.write(families, ["caseworker"])
     rows = list(found.rows.filter(pk__in=taken))
     for row in rows:
         offered = {change["field"] for change in json.loads(row.changes or "[]")}
         row.taken = sorted(offered.intersection(taken[row.pk]))
-    ImportRow.objects.bulk_update(rows, ["taken"], batch_size=500)
+    ImportRow.objects.write(rows, ["taken"])
 
 
 @transaction.atomic
