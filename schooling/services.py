@@ -132,8 +132,9 @@ def refer_language(person, *, on: date, today: date, by, provider: str, offered_
 
 
 @transaction.atomic
-def answer_offer(offer, *, answer: str, today: date, by, starts_on=None) -> None:
+def answer_offer(offer, *, on: date, answer: str, today: date, by, starts_on=None) -> None:
     """The family's answer to a day care, school or language offer, and when it begins."""
+    _check(offer.person, on, today)
     if offer.annulled_on:
         raise ValidationError(_("Registreringen er annulleret."))
     offer.answer, written = answer, ["answer"]
@@ -144,7 +145,7 @@ def answer_offer(offer, *, answer: str, today: date, by, starts_on=None) -> None
     text = _("%(who)s: %(what)s") % {"who": offer.person.short_name, "what": _lower(standing_sentence(offer))}
     if getattr(offer, "starts_on", None):
         text += _(", begynder %s") % day_month(offer.starts_on)
-    _tell(offer.person, kind="offer_answered", text=text, on=today, by=by, today=today)
+    _tell(offer.person, kind="offer_answered", text=text, on=on, by=by, today=today)
 
 
 @transaction.atomic

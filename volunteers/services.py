@@ -4,6 +4,7 @@ Hard stops: no match without the family's yes, none beyond a volunteer's capacit
 child under 15 until the volunteer's børneattest has been assessed. ValidationError carries a Danish sentence.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -144,6 +145,41 @@ def obstacle(volunteer: Volunteer, *, with_children: bool, load: int, on: date) 
     return "" if cleared else _("har ingen vurderet børneattest, og der er børn under 15 år")
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A volunteer as the list of choices shows one; obstacle is empty when the volunteer can be chosen."""
+
+    volunteer: Volunteer
+    about: str
+    obstacle: str
+
+
+def candidates(case, *, on: date) -> list[Candidate]:
+    """The active volunteers for this family, those who can be chosen first. Two queries."""
+    young = children_under(case, age=CERTIFICATE_AGE, on=on)
+    found = []
+    for volunteer in Volunteer.objects.with_load().filter(active=True).select_related("organisation", "locality"):
+        why = obstacle(volunteer, with_children=young, load=volunteer.load, on=on)
+        found.append(Candidate(volunteer, about(volunteer), why))
+    return sorted(found, key=lambda candidate: bool(candidate.obstacle))
+
+
+def about(volunteer: Volunteer) -> str:
+    """ "Nabohjælpen, Lynge, ukrainsk, 1 af 2 familier"; needs `with_load`."""
+    room = _("%(load)d af %(all)s") % {
+        "load": volunteer.load,
+        "all": plural(volunteer.capacity, _("familie"), _("familier")),
+    }
+    parts = [volunteer.organisation, volunteer.locality, volunteer.languages, room]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def known_activities() -> list[str]:
+    """Associations and activities that families were introduced to before."""
+    rows = LeisureIntroduction.objects.standing().order_by("activity")
+    return list(rows.values_list("activity", flat=True).distinct())
+
+
 def _open_round(case, *, today: date) -> int:
     """The number of the duty that is open now. ValidationError when the family has a contact person or wants none."""
     facts = list(rules.contact_facts(Case.objects.filter(pk=case.pk), today=today))
@@ -178,6 +214,18 @@ def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) ->
     text = _("Kontaktperson tilknyttet: %s") % volunteer
     _tell(case, kind="matched", text=text, on=on, by=by, today=today, rule=rules.CONTACT_PERSON)
     return match
+
+
+@transaction.atomic
+def settle_contact(
+    case, *, on: date, today: date, by, outcome: str, volunteer=None, asked: bool = False, language: str = ""
+) -> Match:
+    """The act of the page: outcome "match" or "not_wanted". asked: the family said yes in the same breath."""
+    if outcome == "not_wanted":
+        return decline_match(case, on=on, today=today, by=by)
+    if asked:
+        record_consent(case, on=on, today=today, by=by, language=language)
+    return match_volunteer(case, volunteer=volunteer, on=on, today=today, by=by)
 
 
 @transaction.atomic

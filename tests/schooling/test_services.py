@@ -53,7 +53,7 @@ def test_the_line_says_how_the_act_stood_to_its_deadline(adult, by):
 def test_the_evidence_of_a_school_offer(pupil, by):
     offer = services.offer_school(pupil, on=TODAY, today=TODAY, by=by, school="Kratbjergskolen", grade="3. klasse")
     assert pupil.steps.get().evidence == "Tilbudt plads på Kratbjergskolen, 3. klasse, svar mangler"
-    services.answer_offer(offer, answer="accepted", starts_on=date(2026, 12, 1), today=TODAY, by=by)
+    services.answer_offer(offer, on=TODAY, answer="accepted", starts_on=date(2026, 12, 1), today=TODAY, by=by)
     assert pupil.steps.get().evidence == "Tilbudt plads på Kratbjergskolen, 3. klasse, taget imod"
     assert line(pupil).text == "Sofiia: tilbudt plads på Kratbjergskolen, 3. klasse, taget imod, begynder 1. dec."
 
@@ -109,4 +109,4 @@ def test_an_annulled_offer_takes_no_answer(pupil, by):
     offer = services.offer_school(pupil, on=TODAY, today=TODAY, by=by, school="Kratbjergskolen")
     offer.annulled_on = TODAY
     with pytest.raises(ValidationError, match="annulleret"):
-        services.answer_offer(offer, answer="accepted", today=TODAY, by=by)
+        services.answer_offer(offer, on=TODAY, answer="accepted", today=TODAY, by=by)

@@ -1,0 +1,199 @@
+"""What is asked about consents, contact persons, introductions and volunteers."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms import DanishDateField, IndgangForm
+from cases.models import Locality
+from cases.phones import PhoneError, parse_phone, pretty_phone
+from deadlines.forms import ActForm
+from volunteers import services
+from volunteers.models import ASSESSED, Certificate, EndReason, Organisation, Volunteer
+
+CONSENT = _("Familien har sagt ja til, at navn, sprog og mødested deles med en frivillig")
+
+
+def suggesting(label, list_id: str, **options) -> forms.CharField:
+    """A text field with suggestions; the page draws the list of that id."""
+    widget = forms.TextInput({"list": list_id, "autocomplete": "off"})
+    return forms.CharField(label=label, max_length=120, widget=widget, **options)
+
+
+class FollowUpForm(ActForm):
+    """A step on the way or what comes after the act is never late itself, so no cause is asked."""
+
+    def _late(self) -> str:
+        return ""
+
+
+class IntroductionForm(ActForm):
+    list_id = "organisationer"
+    organisation_name = suggesting(_("Frivillig organisation"), list_id)
+
+    def suggestions(self):
+        return Organisation.objects.values_list("name", flat=True)
+
+
+class LeisureForm(ActForm):
+    list_id = "aktiviteter"
+    activity = suggesting(_("Forening eller aktivitet"), list_id)
+
+    def suggestions(self):
+        return services.known_activities()
+
+
+class ConsentForm(FollowUpForm):
+    """The family's yes. Nothing is shared with anybody before it."""
+
+    agreed = forms.BooleanField(label=CONSENT, error_messages={"required": _("Sæt kryds, når familien har sagt ja.")})
+    language = forms.CharField(label=_("Spurgt på"), max_length=40, required=False, help_text=_("Fx ukrainsk"))
+    wishes = forms.CharField(
+        label=_("Familiens ønsker"), max_length=200, required=False, help_text=_("Deles med frivilligkoordinatoren")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = _("Hvornår svarede familien?")
+        self.fields["agreed"].error_messages["required"] = _("Sæt kryds, når familien har sagt ja.")
+
+    def act(self) -> dict:
+        return {name: value for name, value in super().act().items() if name != "agreed"}
+
+
+class WithdrawForm(FollowUpForm):
+    """The day the family took its consent back."""
+
+
+class EndMatchForm(FollowUpForm):
+    reason = forms.ChoiceField(label=_("Hvorfor?"), choices=[("", _("Vælg en årsag")), *EndReason.choices])
+
+
+class VolunteerSelect(forms.Select):
+    """Shows whom the family can't have as well, in words and not to be chosen."""
+
+    def __init__(self, candidates):
+        self.candidates = {candidate.volunteer.pk: candidate for candidate in candidates}
+        super().__init__()
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        candidate = self.candidates.get(getattr(value, "value", None))
+        if candidate and candidate.obstacle:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class VolunteerField(forms.ModelChoiceField):
+    """candidates stand on the widget, so that one query serves labels and stops."""
+
+    def label_from_instance(self, volunteer) -> str:
+        candidate = self.widget.candidates.get(volunteer.pk)
+        parts = [volunteer.name, candidate.about, candidate.obstacle] if candidate else [volunteer.name]
+        return " · ".join(part for part in parts if part)
+
+
+class ContactPersonForm(ActForm):
+    """Choose a volunteer, or register that the family wants none. The consent is asked while there is none."""
+
+    outcome = forms.ChoiceField(
+        label=_("Hvad er aftalt?"),
+        choices=[
+            ("match", _("Familien får en kontaktperson")),
+            ("not_wanted", _("Familien ønsker ikke en kontaktperson")),
+        ],
+        widget=forms.RadioSelect,
+        initial="match",
+    )
+    asked = forms.BooleanField(label=CONSENT, required=False)
+    language = forms.CharField(label=_("Spurgt på"), max_length=40, required=False, help_text=_("Fx ukrainsk"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates = services.candidates(self.case, on=self.today)
+        field = VolunteerField(
+            Volunteer.objects.filter(active=True),
+            label=_("Frivillig"),
+            required=False,
+            empty_label=_("Vælg en frivillig"),
+            widget=VolunteerSelect(self.candidates),
+            error_messages={"invalid_choice": _("Vælg en frivillig fra listen.")},
+        )
+        self.fields["volunteer"] = field
+        self.consent = services.standing_consent(self.case)
+        if self.consent:
+            del self.fields["asked"], self.fields["language"]
+        self.order_fields(["on", "outcome", "asked", "language", "volunteer", "cause"])
+
+    @property
+    def stopped(self):
+        """Those who can't be chosen, with the reason in words."""
+        return [candidate for candidate in self.candidates if candidate.obstacle]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") == "match":
+            if not cleaned.get("volunteer") and "volunteer" not in self.errors:
+                self.add_error("volunteer", _("Vælg, hvem der bliver kontaktperson."))
+            if not self.consent and not cleaned.get("asked"):
+                self.add_error("asked", _("Spørg familien først, og sæt kryds, når den har sagt ja."))
+        return cleaned
+
+
+class VolunteerForm(IndgangForm):
+    """A volunteer's own data. The børneattest is a status and a day; the document is never stored."""
+
+    list_id = "organisationer"
+    name = forms.CharField(label=_("Navn"), max_length=120)
+    organisation_name = suggesting(_("Organisation"), list_id, required=False)
+    phone = forms.CharField(label=_("Telefon"), max_length=30, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, error_messages={"invalid": _("Skriv en e-mailadresse, fx navn@eksempel.dk.")}
+    )
+    languages = forms.CharField(label=_("Sprog"), max_length=120, required=False, help_text=_("Fx ukrainsk, engelsk"))
+    locality = forms.ModelChoiceField(
+        Locality.objects.all(), label=_("By"), required=False, empty_label=_("Ikke valgt")
+    )
+    interests = forms.CharField(label=_("Interesser"), max_length=200, required=False)
+    capacity = forms.IntegerField(
+        label=_("Hvor mange familier kan den frivillige have?"), min_value=0, max_value=10, initial=1,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Skriv et tal fra 0 til 10.")),
+    )  # fmt: skip
+    secrecy_signed_on = DanishDateField(label=_("Tavshedserklæring underskrevet"), required=False)
+    certificate = forms.ChoiceField(label=_("Børneattest"), choices=Certificate.choices, initial=Certificate.REQUIRED)
+    certificate_assessed_on = DanishDateField(
+        label=_("Børneattest vurderet"), required=False, help_text=_("Attesten selv slettes, når den er vurderet.")
+    )
+    active = forms.BooleanField(label=_("Aktiv som frivillig"), required=False, initial=True)
+
+    def suggestions(self):
+        return Organisation.objects.values_list("name", flat=True)
+
+    def clean_phone(self):
+        text = self.cleaned_data["phone"].strip()
+        try:
+            return parse_phone(text) if text else ""
+        except PhoneError as error:
+            raise ValidationError(error.sentence) from error
+
+    def clean(self):
+        cleaned = super().clean()
+        assessed, day = cleaned.get("certificate") in ASSESSED, cleaned.get("certificate_assessed_on")
+        if assessed and not day and "certificate_assessed_on" not in self.errors:
+            self.add_error("certificate_assessed_on", _("Skriv dagen, da børneattesten blev vurderet."))
+        return cleaned
+
+    def apply(self, volunteer: Volunteer) -> Volunteer:
+        """Put the cleaned fields on the volunteer; nothing is saved."""
+        for name, value in self.cleaned_data.items():
+            if name != "organisation_name":
+                setattr(volunteer, name, value)
+        return volunteer
+
+
+def volunteer_initial(volunteer: Volunteer) -> dict:
+    names = ("name", "email", "languages", "locality", "interests", "capacity", "secrecy_signed_on", "certificate",
+             "certificate_assessed_on", "active")  # fmt: skip
+    organisation = volunteer.organisation.name if volunteer.organisation else ""
+    phone = pretty_phone(volunteer.phone) if volunteer.phone else ""
+    return {**{name: getattr(volunteer, name) for name in names}, "organisation_name": organisation, "phone": phone}
