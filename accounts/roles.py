@@ -40,7 +40,17 @@ ROLES = {
     "caseworker": Role(
         _("Sagsbehandler"),
         Scope.TEAM,
-        frozenset({P.SEE_FAMILIES, P.SEE_CASE_FILES, P.WRITE_CASES, P.IMPORT_LIST, P.HAND_OVER, P.MATCH_VOLUNTEERS, P.CONFIRM_EXEMPTION}),
+        frozenset(
+            {
+                P.SEE_FAMILIES,
+                P.SEE_CASE_FILES,
+                P.WRITE_CASES,
+                P.IMPORT_LIST,
+                P.HAND_OVER,
+                P.MATCH_VOLUNTEERS,
+                P.CONFIRM_EXEMPTION,
+            }
+        ),
         frozenset(AREAS),
     ),
     "volunteer_coordinator": Role(
@@ -52,7 +62,17 @@ ROLES = {
     "manager": Role(
         _("Leder"),
         Scope.TEAM,
-        frozenset({P.SEE_FAMILIES, P.SEE_CASE_FILES, P.WRITE_CASES, P.IMPORT_LIST, P.HAND_OVER, P.CONFIRM_EXEMPTION, P.LEAD_TEAM}),
+        frozenset(
+            {
+                P.SEE_FAMILIES,
+                P.SEE_CASE_FILES,
+                P.WRITE_CASES,
+                P.IMPORT_LIST,
+                P.HAND_OVER,
+                P.CONFIRM_EXEMPTION,
+                P.LEAD_TEAM,
+            }
+        ),
         frozenset(AREAS),
     ),
     "administrator": Role(_("Administrator"), Scope.NONE, frozenset({P.MANAGE_USERS})),

@@ -63,4 +63,6 @@ class IndgangForm(forms.Form):
         self.helper.disable_csrf = True
         for field in self.fields.values():
             if not isinstance(field, DanishDateField):
-                field.error_messages["required"] = REQUIRED % field.label if field.label else field.error_messages["required"]
+                field.error_messages["required"] = (
+                    REQUIRED % field.label if field.label else field.error_messages["required"]
+                )

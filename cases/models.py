@@ -19,7 +19,9 @@ BEFORE_ALL, AFTER_ALL = date(1900, 1, 1), date(9999, 12, 31)
 
 def by_user(**options):
     """A foreign key to a member of staff that outlives the employment."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **options)
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **options
+    )
 
 
 class Locality(models.Model):
@@ -78,7 +80,9 @@ class Case(models.Model):
     esdh_number = models.CharField(_("ESDH-sag"), max_length=40, blank=True)
     caseworker = by_user(verbose_name=_("sagsbehandler"))
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
-    locality = models.ForeignKey(Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     registered_on = models.DateField(_("registreret"))
     registered_by = by_user()
     closed_on = models.DateField(_("afsluttet"), null=True, blank=True)
@@ -89,7 +93,9 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["external_source", "external_number"], condition=~Q(external_number=""), name="external_number_once"
+                fields=["external_source", "external_number"],
+                condition=~Q(external_number=""),
+                name="external_number_once",
             ),
             models.CheckConstraint(
                 condition=Q(closed_on=None, closing_reason="") | (Q(closed_on__isnull=False) & ~Q(closing_reason="")),
@@ -101,12 +107,12 @@ class Case(models.Model):
     def __str__(self):
         return f"{self.number} {self.family_name}"
 
+    def get_absolute_url(self):
+        return reverse("desk:case", args=[self.number])
+
     @property
     def title(self) -> str:
         return f"Familien {self.family_name}"
-
-    def get_absolute_url(self):
-        return reverse("desk:case", args=[self.number])
 
 
 class Person(models.Model):
@@ -164,7 +170,9 @@ class CprNumber(models.Model):
     replaced_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person"], condition=Q(replaced_on=None), name="one_current_cpr")]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(replaced_on=None), name="one_current_cpr")
+        ]
 
     def __str__(self):
         return f"CPR {self.person_id}"
@@ -231,7 +239,9 @@ class Permit(models.Model):
     """One line of a person's permit history; the newest that stands is the current one."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="permits")
-    basis = models.CharField(_("grundlag"), max_length=20, choices=choices.PermitBasis, default=choices.PermitBasis.SPECIAL_ACT)
+    basis = models.CharField(
+        _("grundlag"), max_length=20, choices=choices.PermitBasis, default=choices.PermitBasis.SPECIAL_ACT
+    )
     state = models.CharField(_("status"), max_length=20, choices=choices.PermitState)
     since = models.DateField(_("gælder fra"))
     letter_on = models.DateField(_("brevdato"), null=True, blank=True)

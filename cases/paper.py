@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
@@ -36,11 +36,11 @@ class PaperError(Exception):
     """The PDF was not made; str() is a Danish sentence for the user."""
 
 
-def printer_is_missing(app_configs=None, **kwargs) -> list[CheckMessage]:
+def printer_is_missing(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
     """A system check: a warning with the remedy where the machine has no pango. Everything else runs without."""
     if find_library("pangoft2-1.0"):
         return []
-    return [Warning("PDFs can't be made: pango is missing.", hint=f"Run: {APT}", id="paper.W001")]
+    return [checks.Warning("PDFs can't be made: pango is missing.", hint=f"Run: {APT}", id="paper.W001")]
 
 
 def render_pdf(template: str, context: dict, *, title: str, lang: str) -> bytes:
@@ -55,7 +55,11 @@ def print_html(html: str) -> bytes:
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(PRINTER)],
-            input=job.encode(), capture_output=True, timeout=SECONDS, check=False, cwd=PRINTER.parent,
+            input=job.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=PRINTER.parent,
             env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
         )
     except subprocess.TimeoutExpired as error:

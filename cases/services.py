@@ -22,10 +22,30 @@ AHEAD = {"expected_on", "responsibility_from"}
 STAY_DATES = ("expected_on", "staying_since", "visitation_on", "arrived_on", "residence_from", "responsibility_from")
 
 
-def record(case, *, area: str, kind: str, text: str, on: date, by, data_class=DataClass.ORDINARY, people=(), body="", corrects=None):
+def record(
+    case,
+    *,
+    area: str,
+    kind: str,
+    text: str,
+    on: date,
+    by,
+    data_class=DataClass.ORDINARY,
+    people=(),
+    body="",
+    corrects=None,
+):
     """Write one finished Danish sentence to the timeline, on its true day."""
     entry = Entry.objects.create(
-        case=case, area=area, kind=kind, text=text, on=on, author=by, data_class=data_class, body=body, corrects=corrects
+        case=case,
+        area=area,
+        kind=kind,
+        text=text,
+        on=on,
+        author=by,
+        data_class=data_class,
+        body=body,
+        corrects=corrects,
     )
     if people:
         entry.people.set(people)
@@ -46,8 +66,13 @@ def open_case(*, family_name: str, today: date, by=None, caseworker=None, team=N
     """A new case without people. fields: locality, external_number, external_source, esdh_number."""
     team = team or (caseworker and caseworker.team) or (by and by.team)
     return Case.objects.create(
-        number=next_number(today.year), family_name=family_name, caseworker=caseworker, team=team,
-        registered_on=today, registered_by=by, **fields,
+        number=next_number(today.year),
+        family_name=family_name,
+        caseworker=caseworker,
+        team=team,
+        registered_on=today,
+        registered_by=by,
+        **fields,
     )
 
 
@@ -71,8 +96,13 @@ def grant_from_letter(person, *, visitation_on: date, by=None) -> Permit | None:
     if person.permits.filter(annulled_on=None).exists():
         return None
     return Permit.objects.create(
-        person=person, state=PermitState.GRANTED, since=visitation_on, letter_on=visitation_on,
-        granted_on=visitation_on, from_letter=True, recorded_by=by,
+        person=person,
+        state=PermitState.GRANTED,
+        since=visitation_on,
+        letter_on=visitation_on,
+        granted_on=visitation_on,
+        from_letter=True,
+        recorded_by=by,
     )
 
 
@@ -97,7 +127,10 @@ def check_dates(dates: dict, *, birth_date: date | None, today: date) -> None:
 
 @transaction.atomic
 def set_cpr(person, text: str, *, today: date) -> CprNumber:
-    """Record a CPR number; the earlier one (a replacement number) stays in the history. ValidationError: wrong or taken."""
+    """Record a CPR number; the earlier one (a replacement number) stays in the history.
+
+    ValidationError: no CPR number, or somebody else's (without saying whose).
+    """
     try:
         cpr = parse_cpr(text, today=today)
     except CprError as error:
@@ -139,7 +172,9 @@ def change_stay(stay, *, by, today: date, **dates) -> list[str]:
         old = getattr(stay, name)
         if old != day:
             setattr(stay, name, day)
-            moved.append(f"{Stay._meta.get_field(name).verbose_name} {doc_date(old) if old else '–'} → {doc_date(day) if day else '–'}")
+            moved.append(
+                f"{Stay._meta.get_field(name).verbose_name} {doc_date(old) if old else '–'} → {doc_date(day) if day else '–'}"
+            )
     if not moved:
         return []
     stay.save(update_fields=list(dates))
@@ -156,7 +191,10 @@ def leave(stay, *, on: date, reason: str, by, today: date) -> None:
     check_dates({"left_on": on}, birth_date=stay.person.birth_date, today=today)
     stay.left_on, stay.left_reason = on, reason
     stay.save(update_fields=["left_on", "left_reason"])
-    text = _("%(name)s er fraflyttet: %(why)s") % {"name": stay.person.short_name, "why": stay.get_left_reason_display()}
+    text = _("%(name)s er fraflyttet: %(why)s") % {
+        "name": stay.person.short_name,
+        "why": stay.get_left_reason_display(),
+    }
     record(stay.person.case, area="", kind="cases.left", text=text, on=on, by=by, people=[stay.person])
 
 
@@ -188,7 +226,10 @@ def record_permit(person, *, state: str, since: date, by, today: date, **fields)
     if state == PermitState.GRANTED:
         fields.setdefault("granted_on", since)
     permit = Permit.objects.create(person=person, state=state, since=since, recorded_by=by, **fields)
-    text = _("Opholdstilladelse for %(name)s: %(state)s") % {"name": person.short_name, "state": permit.get_state_display().lower()}
+    text = _("Opholdstilladelse for %(name)s: %(state)s") % {
+        "name": person.short_name,
+        "state": permit.get_state_display().lower(),
+    }
     record(person.case, area="", kind=f"cases.permit_{state}", text=text, on=since, by=by, people=[person])
     return permit
 
@@ -207,7 +248,9 @@ def close_case(case, *, on: date, reason: str, by, today: date) -> None:
 def reopen_case(case, *, reason: str, by, today: date) -> None:
     case.closed_on, case.closing_reason, case.closed_by = None, "", None
     case.save(update_fields=["closed_on", "closing_reason", "closed_by"])
-    record(case, area="", kind="cases.reopened", text=_("Sagen er genåbnet: %(why)s") % {"why": reason}, on=today, by=by)
+    record(
+        case, area="", kind="cases.reopened", text=_("Sagen er genåbnet: %(why)s") % {"why": reason}, on=today, by=by
+    )
 
 
 @transaction.atomic
@@ -217,7 +260,9 @@ def ask_for_date(person, *, about: str, whom: str, by, today: date, party=None) 
         person=person, about=about, defaults={"whom": whom, "party": party, "asked_on": today, "asked_by": by}
     )
     text = _("Spurgt om %(what)s for %(name)s hos %(whom)s") % {
-        "what": AskedAbout(about).label, "name": person.short_name, "whom": party or whom
+        "what": AskedAbout(about).label,
+        "name": person.short_name,
+        "whom": party or whom,
     }
     record(person.case, area="reception", kind="cases.date_asked", text=text, on=today, by=by, people=[person])
     return asked
@@ -237,12 +282,22 @@ def missing_dates(person, stay, *, granted: bool, pending: bool, today: date) ->
 
 
 @transaction.atomic
-def write_note(case, *, kind: str, body: str, on: date, by, data_class=DataClass.ORDINARY, people=(), area="", corrects=None) -> Entry:
+def write_note(
+    case, *, kind: str, body: str, on: date, by, data_class=DataClass.ORDINARY, people=(), area="", corrects=None
+) -> Entry:
     """kind: note | call | visit. A correction is a new line that points to the old one."""
     heading = {"note": _("Notat"), "call": _("Opkald"), "visit": _("Besøg")}[kind]
     return record(
-        case, area=area, kind=f"note.{kind}", text=heading, body=body, on=on, by=by, data_class=data_class,
-        people=people, corrects=corrects,
+        case,
+        area=area,
+        kind=f"note.{kind}",
+        text=heading,
+        body=body,
+        on=on,
+        by=by,
+        data_class=data_class,
+        people=people,
+        corrects=corrects,
     )
 
 

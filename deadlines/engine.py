@@ -73,10 +73,14 @@ def started(rule: Rule, fact: Fact, setting: Setting) -> tuple[date | None, str,
 
 def ends_on(rule: Rule, fact: Fact, setting: Setting) -> date | None:
     """The day an unmet step falls away: departure, closing, the permit's end, or the rule's own end."""
-    return earliest([fact.ends_on, setting.gone_on(fact, permit_matters=rule.permit != "any"), setting.closed_on(fact.case_id)])
+    return earliest(
+        [fact.ends_on, setting.gone_on(fact, permit_matters=rule.permit != "any"), setting.closed_on(fact.case_id)]
+    )
 
 
-def compute(rule: Rule, fact: Fact, setting: Setting, *, pinned: RuleSet | None, assignee_id: int | None, today: date) -> Computed:
+def compute(
+    rule: Rule, fact: Fact, setting: Setting, *, pinned: RuleSet | None, assignee_id: int | None, today: date
+) -> Computed:
     """What the facts, the terms in force and the permit ask for today. Pure."""
     start, waits_for, note = started(rule, fact, setting)
     chosen = pinned or set_for(setting.sets, start or today)
@@ -140,17 +144,34 @@ def difference(ids: list[int], rules: list[Rule], today: date) -> tuple[list[Ste
     setting = load_setting(cases)
     rows = {
         (step.rule, step.case_id if step.person_id is None else None, step.person_id, step.round): step
-        for step in Step.objects.filter(case__in=ids, rule__in=[rule.key for rule in rules]).select_related("pinned_set")
+        for step in Step.objects.filter(case__in=ids, rule__in=[rule.key for rule in rules]).select_related(
+            "pinned_set"
+        )
     }
     new, changed = [], []
     for rule in rules:
         for fact in rule.facts(cases, today=today):
-            row = rows.pop((rule.key, fact.case_id if fact.person_id is None else None, fact.person_id, fact.round), None)
+            row = rows.pop(
+                (rule.key, fact.case_id if fact.person_id is None else None, fact.person_id, fact.round), None
+            )
             pinned = row.pinned_set if row else None
-            state = compute(rule, fact, setting, pinned=pinned, assignee_id=row.assignee_id if row else None, today=today)
+            state = compute(
+                rule, fact, setting, pinned=pinned, assignee_id=row.assignee_id if row else None, today=today
+            )
             if row is None:
                 if worth_a_row(state):
-                    new.append(_write(Step(case_id=fact.case_id, person_id=fact.person_id, rule=rule.key, round=fact.round, area=rule.area), state))
+                    new.append(
+                        _write(
+                            Step(
+                                case_id=fact.case_id,
+                                person_id=fact.person_id,
+                                rule=rule.key,
+                                round=fact.round,
+                                area=rule.area,
+                            ),
+                            state,
+                        )
+                    )
             elif read(row) != state or row.case_id != fact.case_id:
                 row.case_id = fact.case_id
                 changed.append(_write(row, state))

@@ -37,7 +37,11 @@ def start_name(step: Step) -> str:
 def explain(step: Step, terms: Terms) -> str:
     """ "14 dage efter ankomst til kommunen fre. 13. nov. 2026 → fre. 27. nov. 2026. Regelsæt 2, servicemål, …"."""
     if not step.rule:
-        return _("Egen opgave med frist %s.") % weekday_date_year(step.due_on) if step.due_on else _("Egen opgave uden frist.")
+        return (
+            _("Egen opgave med frist %s.") % weekday_date_year(step.due_on)
+            if step.due_on
+            else _("Egen opgave uden frist.")
+        )
     if step.starts_on is None:
         missing = WAITS.get(step.waits_for)
         return _("Fristen er ikke begyndt: %s mangler.") % missing if missing else _("Tjeklistepunkt uden frist.")
@@ -54,7 +58,10 @@ def _how(step: Step, term: Term) -> str:
     if term.amount == 0:
         return _("Falder på %s.") % due
     return _("%(length)s efter %(name)s %(start)s → %(due)s.") % {
-        "length": length(term), "name": start_name(step), "start": start, "due": due
+        "length": length(term),
+        "name": start_name(step),
+        "start": start,
+        "due": due,
     }
 
 

@@ -231,10 +231,14 @@ class Step(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "rule", "round"], condition=~Q(rule="") & Q(person__isnull=False), name="one_step_per_person_rule"
+                fields=["person", "rule", "round"],
+                condition=~Q(rule="") & Q(person__isnull=False),
+                name="one_step_per_person_rule",
             ),
             models.UniqueConstraint(
-                fields=["case", "rule", "round"], condition=~Q(rule="") & Q(person=None), name="one_step_per_household_rule"
+                fields=["case", "rule", "round"],
+                condition=~Q(rule="") & Q(person=None),
+                name="one_step_per_household_rule",
             ),
             models.CheckConstraint(
                 condition=Q(waived_on=None, waived_reason="", waived_kind="")
@@ -242,11 +246,13 @@ class Step(models.Model):
                 name="waived_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(follow_up_on=None, follow_up_reason="") | (Q(follow_up_on__isnull=False) & ~Q(follow_up_reason="")),
+                condition=Q(follow_up_on=None, follow_up_reason="")
+                | (Q(follow_up_on__isnull=False) & ~Q(follow_up_reason="")),
                 name="followed_up_with_reason",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_on=None, confirmed_by=None) | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                condition=Q(confirmed_on=None, confirmed_by=None)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
                 name="confirmed_by_somebody",
             ),
         ]
@@ -257,7 +263,9 @@ class Step(models.Model):
                 name="step_open_owner",
             ),
             models.Index(
-                fields=["effective_on", "id"], condition=Q(met_on=None, done_on=None, withdrawn_on=None), name="step_open_due"
+                fields=["effective_on", "id"],
+                condition=Q(met_on=None, done_on=None, withdrawn_on=None),
+                name="step_open_due",
             ),
             models.Index(fields=["case", "rule"], name="step_case_rule"),
         ]
@@ -300,9 +308,13 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["step", "level", "date", "days", "episode"], condition=Q(step__isnull=False), name="notice_once_per_step"
+                fields=["step", "level", "date", "days", "episode"],
+                condition=Q(step__isnull=False),
+                name="notice_once_per_step",
             ),
-            models.UniqueConstraint(fields=["subject", "level", "date"], condition=~Q(subject=""), name="notice_once_per_subject"),
+            models.UniqueConstraint(
+                fields=["subject", "level", "date"], condition=~Q(subject=""), name="notice_once_per_subject"
+            ),
         ]
         indexes = [
             models.Index(fields=["level", "date"]),

@@ -59,7 +59,13 @@ def follow_up(step: Step, *, on: date, reason: str, by, today: date) -> Step:
     step.follow_up_on, step.follow_up_by, step.follow_up_reason = on, by, reason.strip()
     step.save(update_fields=["follow_up_on", "follow_up_by", "follow_up_reason"])
     verb = _("Opfølgningsdato") if step.kind == Kind.LAW else _("Forlænget til")
-    _line(step, verb="followed_up", text=f"{verb} {weekday_date(on)}: {subject(step)}. {reason.strip()}"[:400], on=today, by=by)
+    _line(
+        step,
+        verb="followed_up",
+        text=f"{verb} {weekday_date(on)}: {subject(step)}. {reason.strip()}"[:400],
+        on=today,
+        by=by,
+    )
     return step
 
 
@@ -73,7 +79,13 @@ def exempt(step: Step, *, until: date, reason: str, by, today: date) -> Step:
     _need_ahead("until", until, today)
     _need_reason(reason)
     _waive(step, kind=Step.WaiverKind.EXEMPT, until=until, reason=reason, by=by, today=today)
-    _line(step, verb="exempted", text=f"{_('Fritaget til og med')} {weekday_date(until)}: {subject(step)}. {reason.strip()}"[:400], on=today, by=by)
+    _line(
+        step,
+        verb="exempted",
+        text=f"{_('Fritaget til og med')} {weekday_date(until)}: {subject(step)}. {reason.strip()}"[:400],
+        on=today,
+        by=by,
+    )
     return step
 
 
@@ -85,7 +97,13 @@ def not_applicable(step: Step, *, reason: str, by, today: date) -> Step:
     _need_reason(reason)
     _waive(step, kind=Step.WaiverKind.NOT_APPLICABLE, until=None, reason=reason, by=by, today=today)
     waits = _(" (afventer godkendelse)") if step.kind == Kind.LAW else ""
-    _line(step, verb="not_applicable", text=f"{_('Ikke omfattet')}{waits}: {subject(step)}. {reason.strip()}"[:400], on=today, by=by)
+    _line(
+        step,
+        verb="not_applicable",
+        text=f"{_('Ikke omfattet')}{waits}: {subject(step)}. {reason.strip()}"[:400],
+        on=today,
+        by=by,
+    )
     return step
 
 
@@ -93,7 +111,17 @@ def _waive(step: Step, *, kind: str, until: date | None, reason: str, by, today:
     step.waived_on, step.waived_until, step.waived_by = today, until, by
     step.waived_kind, step.waived_reason = kind, reason.strip()
     step.confirmed_by = step.confirmed_on = None
-    step.save(update_fields=["waived_on", "waived_until", "waived_by", "waived_kind", "waived_reason", "confirmed_by", "confirmed_on"])
+    step.save(
+        update_fields=[
+            "waived_on",
+            "waived_until",
+            "waived_by",
+            "waived_kind",
+            "waived_reason",
+            "confirmed_by",
+            "confirmed_on",
+        ]
+    )
 
 
 @transaction.atomic
@@ -122,7 +150,11 @@ def wait_for(step: Step, *, party: str, until: date, by, today: date) -> Step:
     step.waiting_for = Party.objects.get_or_create(name=party.strip()[:120])[0]
     step.waiting_until = until
     step.save(update_fields=["waiting_for", "waiting_until"])
-    text = _("Venter på %(party)s til %(day)s: %(what)s") % {"party": step.waiting_for, "day": weekday_date(until), "what": subject(step)}
+    text = _("Venter på %(party)s til %(day)s: %(what)s") % {
+        "party": step.waiting_for,
+        "day": weekday_date(until),
+        "what": subject(step),
+    }
     _line(step, verb="waiting", text=text, on=today, by=by)
     return step
 
@@ -135,9 +167,22 @@ def reopen(step: Step, *, reason: str, by, today: date) -> Step:
         raise ValidationError(_("Fristen er opfyldt af en registrering. Annullér registreringen i stedet."))
     _need_reason(reason)
     cleared = {
-        "waived_on": None, "waived_until": None, "waived_by": None, "waived_kind": "", "waived_reason": "",
-        "confirmed_by": None, "confirmed_on": None, "follow_up_on": None, "follow_up_by": None, "follow_up_reason": "",
-        "waiting_for": None, "waiting_until": None, "done_on": None, "done_by": None, "done_text": "", "cause": "",
+        "waived_on": None,
+        "waived_until": None,
+        "waived_by": None,
+        "waived_kind": "",
+        "waived_reason": "",
+        "confirmed_by": None,
+        "confirmed_on": None,
+        "follow_up_on": None,
+        "follow_up_by": None,
+        "follow_up_reason": "",
+        "waiting_for": None,
+        "waiting_until": None,
+        "done_on": None,
+        "done_by": None,
+        "done_text": "",
+        "cause": "",
     }
     for name, value in cleared.items():
         setattr(step, name, value)
@@ -165,7 +210,9 @@ def tick(step: Step, *, on: date, text: str, by, today: date, cause: str = "") -
 def own_task(case, *, title: str, due_on: date, by, today: date, person=None, assignee=None, area: str = "") -> Step:
     """A step without a rule: same list and warnings, in no figure."""
     owner = assignee or case.caseworker or by
-    return Step.objects.create(case=case, person=person, title=title[:160], due_on=due_on, area=area, assignee=assignee, owner=owner)
+    return Step.objects.create(
+        case=case, person=person, title=title[:160], due_on=due_on, area=area, assignee=assignee, owner=owner
+    )
 
 
 @transaction.atomic
@@ -186,7 +233,13 @@ def assign(step: Step, *, assignee, by, today: date) -> Step:
     step.owner = assignee or default_owner(step.case, step.area)
     step.save(update_fields=["assignee", "owner"])
     to = assignee.name if assignee else _("sagens ansvarlige")
-    _line(step, verb="assigned", text=_("%(what)s er givet til %(who)s") % {"what": subject(step), "who": to}, on=today, by=by)
+    _line(
+        step,
+        verb="assigned",
+        text=_("%(what)s er givet til %(who)s") % {"what": subject(step), "who": to},
+        on=today,
+        by=by,
+    )
     return step
 
 
@@ -214,7 +267,7 @@ def current_step(case_id: int, rule: str, person_id: int | None) -> Step | None:
 
 
 def against(due: date | None, on: date) -> str:
-    """", 20 dage før fristen" | ", på fristdagen" | ", 2 dage efter fristen" | "" without a deadline."""
+    """ ", 20 dage før fristen" | ", på fristdagen" | ", 2 dage efter fristen" | "" without a deadline."""
     if due is None:
         return ""
     days = (due - on).days

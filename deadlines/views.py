@@ -30,7 +30,11 @@ def next_url(request, case) -> str:
 
 
 def crumbs(case, text: str) -> list[dict]:
-    return [{"url": "/familier/", "text": _("Familier")}, {"url": case.get_absolute_url(), "text": case.title}, {"url": "", "text": text}]
+    return [
+        {"url": "/familier/", "text": _("Familier")},
+        {"url": case.get_absolute_url(), "text": case.title},
+        {"url": "", "text": text},
+    ]
 
 
 def blame(form, error: ValidationError) -> None:
@@ -61,7 +65,9 @@ def act_page(
     if not can(request.user, permission):
         raise Http404
     today = timezone.localdate()
-    form = form_class(request.POST or None, request.FILES or None, case=case, person=person, rule=rule, today=today, initial=initial)
+    form = form_class(
+        request.POST or None, request.FILES or None, case=case, person=person, rule=rule, today=today, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -120,7 +126,16 @@ def annul_page(
             annul(row, reason=reason, today=today, by=request.user)
             text = f"{_('Annulleret')}: {sentence}. {reason}"[:400]
             people = [person] if person else []
-            record(case, area=kind.split(".")[0], kind=kind, text=text, on=today, by=request.user, people=people, data_class=data_class)
+            record(
+                case,
+                area=kind.split(".")[0],
+                kind=kind,
+                text=text,
+                on=today,
+                by=request.user,
+                people=people,
+                data_class=data_class,
+            )
             engine.refresh([case.pk], rules, today=today)
         messages.success(request, _("Registreringen er annulleret."))
         return redirect(next_url(request, case))
@@ -136,7 +151,9 @@ def annul_page(
     return render(request, "deadlines/annul.html", context, status=422 if form.is_bound else 200)
 
 
-def form_page(request, form, perform: Callable[[], str], *, done: str, template: str = "deadlines/form.html", **context):
+def form_page(
+    request, form, perform: Callable[[], str], *, done: str, template: str = "deadlines/form.html", **context
+):
     """Show and take a form that is no act. perform() is the verb and gives the address to go to afterwards.
 
     context: what components/form_page.html asks for (heading, lede, crumbs, submit_label, cancel_url).

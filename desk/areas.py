@@ -42,8 +42,17 @@ class Area:
 AREAS = (
     Area("reception", "modtagelse", _("Modtagelse"), "door-open", reception.rules.RULES, reception.panel.panel),
     Area("housing", "bolig", _("Bolig"), "houses", housing.rules.RULES, housing.panel.panel),
-    Area("employment", "selvforsoergelse", _("Selvforsørgelse"), "briefcase", employment.rules.RULES, employment.panel.panel),
-    Area("schooling", "leg-og-laering", _("Leg og læring"), "mortarboard", schooling.rules.RULES, schooling.panel.panel),
+    Area(
+        "employment",
+        "selvforsoergelse",
+        _("Selvforsørgelse"),
+        "briefcase",
+        employment.rules.RULES,
+        employment.panel.panel,
+    ),
+    Area(
+        "schooling", "leg-og-laering", _("Leg og læring"), "mortarboard", schooling.rules.RULES, schooling.panel.panel
+    ),
     Area("health", "sundhed", _("Sundhed og trivsel"), "heart-pulse", health.rules.RULES, health.panel.panel),
     Area("volunteers", "lokalsamfund", _("Lokalsamfund"), "people", volunteers.rules.RULES, volunteers.panel.panel),
 )

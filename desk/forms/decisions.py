@@ -26,7 +26,11 @@ class NotApplicableForm(IndgangForm):
 
 
 class WaitForm(IndgangForm):
-    party = forms.CharField(label=_("Hvem ventes der på?"), max_length=120, widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}))
+    party = forms.CharField(
+        label=_("Hvem ventes der på?"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "parties", "autocomplete": "off"}),
+    )
     until = DanishDateField(label=_("Til"))
 
     def parties(self):
@@ -35,7 +39,9 @@ class WaitForm(IndgangForm):
 
 
 class AssignForm(IndgangForm):
-    assignee = forms.ModelChoiceField(label=_("Kollega"), queryset=User.objects.none(), required=False, empty_label=_("Den, der ellers har ansvaret"))
+    assignee = forms.ModelChoiceField(
+        label=_("Kollega"), queryset=User.objects.none(), required=False, empty_label=_("Den, der ellers har ansvaret")
+    )
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,7 +61,9 @@ class ConfirmForm(IndgangForm):
 class TickForm(IndgangForm):
     on = DanishDateField(label=_("Hvornår skete det?"))
     text = forms.CharField(label=_("Hvad og hvor"), max_length=200, required=False)
-    cause = forms.ChoiceField(label=_("Det skete efter fristen. Hvorfor?"), choices=[("", _("Vælg en årsag")), *Cause.choices], required=False)
+    cause = forms.ChoiceField(
+        label=_("Det skete efter fristen. Hvorfor?"), choices=[("", _("Vælg en årsag")), *Cause.choices], required=False
+    )
 
     def __init__(self, *args, step, **kwargs):
         self.step = step

@@ -21,12 +21,17 @@ class NoteForm(IndgangForm):
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": _("Skriv et notat")}),
     )
     on = DanishDateField(label=_("Hvornår"))
-    people = forms.ModelMultipleChoiceField(label=_("Hvem handler det om?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple)
-    data_class = forms.ChoiceField(label=_("Hvem må se det?"), choices=[
-        (DataClass.ORDINARY, _("Alle, der arbejder med sagen")),
-        (DataClass.HEALTH, _("Helbred: den ansvarlige sagsbehandler og sundhedsplejen")),
-        (DataClass.VIOLENCE, _("Vold og trusler: kun den ansvarlige sagsbehandler")),
-    ])
+    people = forms.ModelMultipleChoiceField(
+        label=_("Hvem handler det om?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    data_class = forms.ChoiceField(
+        label=_("Hvem må se det?"),
+        choices=[
+            (DataClass.ORDINARY, _("Alle, der arbejder med sagen")),
+            (DataClass.HEALTH, _("Helbred: den ansvarlige sagsbehandler og sundhedsplejen")),
+            (DataClass.VIOLENCE, _("Vold og trusler: kun den ansvarlige sagsbehandler")),
+        ],
+    )
 
     def __init__(self, *args, case, today, **kwargs):
         self.today = today

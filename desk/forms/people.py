@@ -13,8 +13,21 @@ from cases.models import Person
 from cases.phones import PhoneError, parse_phone
 
 PERSON_FIELDS = (
-    "given_names", "surname", "cyrillic_name", "role", "sex", "birth_date", "birth_date_estimated", "citizenship",
-    "languages", "interpreter", "interpreter_wish", "phone", "email", "custody_holder", "unaccompanied_minor",
+    "given_names",
+    "surname",
+    "cyrillic_name",
+    "role",
+    "sex",
+    "birth_date",
+    "birth_date_estimated",
+    "citizenship",
+    "languages",
+    "interpreter",
+    "interpreter_wish",
+    "phone",
+    "email",
+    "custody_holder",
+    "unaccompanied_minor",
 )
 DATE_FIELDS = ("expected_on", "staying_since", "visitation_on", "arrived_on", "residence_from", "responsibility_from")
 
@@ -40,7 +53,9 @@ class PersonForm(IndgangForm):
     interpreter = forms.BooleanField(label=_("Tolk er nødvendig"), required=False)
     interpreter_wish = optional(_("Ønske til tolk"), 120)
     phone = optional(_("Telefon"), 30, inputmode="tel")
-    email = forms.EmailField(label=_("E-mail"), required=False, error_messages={"invalid": _("Skriv en e-mailadresse, fx navn@example.dk.")})
+    email = forms.EmailField(
+        label=_("E-mail"), required=False, error_messages={"invalid": _("Skriv en e-mailadresse, fx navn@example.dk.")}
+    )
     custody_holder = optional(_("Forældremyndighed"), 120)
     unaccompanied_minor = forms.BooleanField(label=_("Uledsaget mindreårig"), required=False)
     visitation_on = DanishDateField(label=_("Visiteringsdato (brevet)"), required=False)
@@ -51,8 +66,23 @@ class PersonForm(IndgangForm):
     staying_since = DanishDateField(label=_("Opholder sig her siden (før visitering)"), required=False)
 
     groups = (
-        (_("Person"), ("given_names", "surname", "role", "birth_date", "birth_date_estimated", "sex", "cyrillic_name", "citizenship")),
-        (_("Datoer"), ("visitation_on", "arrived_on", "residence_from", "responsibility_from", "expected_on", "staying_since")),
+        (
+            _("Person"),
+            (
+                "given_names",
+                "surname",
+                "role",
+                "birth_date",
+                "birth_date_estimated",
+                "sex",
+                "cyrillic_name",
+                "citizenship",
+            ),
+        ),
+        (
+            _("Datoer"),
+            ("visitation_on", "arrived_on", "residence_from", "responsibility_from", "expected_on", "staying_since"),
+        ),
         (_("Sprog og kontakt"), ("languages", "interpreter", "interpreter_wish", "phone", "email")),
         (_("Numre og forhold"), ("udl_nr", "cpr", "custody_holder", "unaccompanied_minor")),
     )
@@ -135,7 +165,9 @@ class ReasonForm(IndgangForm):
 
 
 class HandOverForm(IndgangForm):
-    to = forms.ModelChoiceField(label=_("Ny sagsbehandler"), queryset=User.objects.none(), empty_label=_("Vælg en kollega"))
+    to = forms.ModelChoiceField(
+        label=_("Ny sagsbehandler"), queryset=User.objects.none(), empty_label=_("Vælg en kollega")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -30,10 +30,22 @@ COLUMNS = (
 )
 # The worst first: what a cell shows when it holds two steps.
 ORDER = (
-    "overdue", "passed", "due_today", "soon", "open", "waiting", "awaiting_date", "met_late", "met", "waived",
-    "not_applicable", "undated", "withdrawn",
+    "overdue",
+    "passed",
+    "due_today",
+    "soon",
+    "open",
+    "waiting",
+    "awaiting_date",
+    "met_late",
+    "met",
+    "waived",
+    "not_applicable",
+    "undated",
+    "withdrawn",
 )
 NEXT_LINES = 5
+SILENT = {"reception.dates"}  # met, it tells nothing about the family
 DAY_NUMBER_UNTIL = 60
 
 
@@ -51,8 +63,12 @@ class CaseFile:
     @property
     def open_steps(self) -> list[Step]:
         """Dated or waiting for a date, soonest first; check-lists and watches stand apart."""
-        found = [s for s in self.steps if status_of(s, self.today) not in CLOSED | {Status.UNDATED} and s.kind != Kind.WATCH]
-        return sorted(found, key=lambda step: (ORDER.index(self.looks[step.pk]) > 4, step.effective_on or date.max, step.pk))
+        found = [
+            s for s in self.steps if status_of(s, self.today) not in CLOSED | {Status.UNDATED} and s.kind != Kind.WATCH
+        ]
+        return sorted(
+            found, key=lambda step: (ORDER.index(self.looks[step.pk]) > 4, step.effective_on or date.max, step.pk)
+        )
 
     @property
     def arrived_on(self) -> date | None:
@@ -224,7 +240,12 @@ def cell(file: CaseFile, steps: list[Step]) -> dict | None:
 def cell_text(step: Step, look: str) -> str:
     if done := finished_on(step):
         return day_month(done)
-    words = {"waived": _("fritaget"), "not_applicable": _("ikke omfattet"), "withdrawn": _("bortfaldet"), "awaiting_date": _("venter på dato")}
+    words = {
+        "waived": _("fritaget"),
+        "not_applicable": _("ikke omfattet"),
+        "withdrawn": _("bortfaldet"),
+        "awaiting_date": _("venter på dato"),
+    }
     return words.get(look) or (day_month(step.effective_on) if step.effective_on else "")
 
 
@@ -234,20 +255,36 @@ def area_cards(file: CaseFile, user) -> list[dict]:
 
 
 def area_card(file: CaseFile, area) -> dict:
-    steps = [s for s in latest_rounds(s for s in file.steps if s.rule) if s.area == area.key and file.looks[s.pk] != "withdrawn"]
+    steps = [
+        s
+        for s in latest_rounds(s for s in file.steps if s.rule)
+        if s.area == area.key and file.looks[s.pk] != "withdrawn"
+    ]
     closed = [s for s in steps if status_of(s, file.today) in CLOSED]
-    missing = sorted((s for s in steps if s not in closed and s.kind != Kind.WATCH), key=lambda s: ORDER.index(file.looks[s.pk]))
-    facts = [s.evidence for s in closed if s.evidence]
+    met = sorted((s for s in closed if s.met_on), key=lambda step: (step.met_on, step.pk))
+    missing = sorted(
+        (s for s in steps if s not in closed and s.kind != Kind.WATCH), key=lambda s: ORDER.index(file.looks[s.pk])
+    )
+    facts = list(
+        dict.fromkeys(
+            s.evidence.rstrip(".") for s in met if s.evidence and s.kind != Kind.WATCH and s.rule not in SILENT
+        )
+    )
     worst = file.looks[missing[0].pk] if missing else ""
     return {
         "title": str(area.title),
         "icon": area.icon,
         "url": reverse("desk:area", args=[file.case.number, area.slug]),
         "progress": _("%(done)d af %(all)d") % {"done": len(closed), "all": len(steps)} if steps else "",
-        "text": ". ".join(facts[-2:]) if facts else "",
+        "text": sentences(facts[-2:]),
         "missing": missing_sentence(missing),
         "missing_status": worst,
     }
+
+
+def sentences(texts: list[str]) -> str:
+    """One full stop after each, none doubled after "nov."."""
+    return " ".join(f"{text.rstrip('.')}." for text in texts)
 
 
 def missing_sentence(missing: list[Step]) -> str:
@@ -260,7 +297,11 @@ def missing_sentence(missing: list[Step]) -> str:
 
 def check_list(file: CaseFile, area: str) -> list[dict]:
     """The undated items of an area with their tick, person by person."""
-    items = [s for s in latest_rounds(s for s in file.steps if s.rule) if s.area == area and s.due_on is None and not s.waits_for]
+    items = [
+        s
+        for s in latest_rounds(s for s in file.steps if s.rule)
+        if s.area == area and s.due_on is None and not s.waits_for
+    ]
     return [check_item(file, step) for step in items]
 
 
@@ -268,7 +309,14 @@ def check_item(file: CaseFile, step: Step) -> dict:
     url, done = reverse("desk:step", args=[step.pk]), finished_on(step)
     note = " ".join(filter(None, [day_month(done) if done else "", step.done_text or step.evidence]))
     who = f"{step.person.short_name}: " if step.person else ""
-    item = {"text": f"{who}{step.title}", "done": bool(done), "note": note, "url": url, "action_url": "", "action_label": ""}
+    item = {
+        "text": f"{who}{step.title}",
+        "done": bool(done),
+        "note": note,
+        "url": url,
+        "action_url": "",
+        "action_label": "",
+    }
     if not done and file.looks[step.pk] == "undated":
         item |= {"action_url": step_action_url(step, file.case.number), "action_label": action_label(step)}
     return item

@@ -62,7 +62,9 @@ def set_permit(person: Person, *, today: date, by, **fields) -> None:
     refresh_all(person.case_id, today=today)
     if permit.state == "refused":
         title = _("Vejled %s om klagefrist efter afslag") % person.short_name
-        Step.objects.create(case=person.case, person=person, area="reception", title=title, due_on=today, owner=person.case.caseworker)
+        Step.objects.create(
+            case=person.case, person=person, area="reception", title=title, due_on=today, owner=person.case.caseworker
+        )
 
 
 @transaction.atomic
@@ -140,7 +142,10 @@ def hand_over(case: Case, *, to, by, today: date) -> int:
     case.team = to.team or case.team
     case.save(update_fields=["caseworker", "team"])
     moved = move_ownership([case.pk], caseworker=to)
-    text = _("Sagen er overdraget fra %(old)s til %(new)s") % {"old": before.name if before else _("ingen"), "new": to.name}
+    text = _("Sagen er overdraget fra %(old)s til %(new)s") % {
+        "old": before.name if before else _("ingen"),
+        "new": to.name,
+    }
     record_of.record(case, area="", kind="cases.handed_over", text=text, on=today, by=by)
     audit.log(by, "case.handed_over", case_number=case.number, detail=plural(moved, "step", "steps"))
     return moved
@@ -178,4 +183,6 @@ def preview(case: Case, change: Callable[[], object]) -> list[Move]:
 
 def _due(case: Case) -> dict[tuple[str, str, str], date | None]:
     steps = case.steps.filter(withdrawn_on=None, due_on__isnull=False).exclude(rule="").select_related("person")
-    return {(f"{s.rule}/{s.person_id}/{s.round}", s.title, s.person.short_name if s.person else ""): s.due_on for s in steps}
+    return {
+        (f"{s.rule}/{s.person_id}/{s.round}", s.title, s.person.short_name if s.person else ""): s.due_on for s in steps
+    }

@@ -14,7 +14,13 @@ from cases.models import Case, Entry, Person
 from desk.areas import BY_KEY
 
 PAGE = 40
-ICONS = {"note.note": "chat-left-text", "note.call": "telephone", "note.visit": "geo-alt", "cases.registered": "person-plus", "cases.imported": "table"}
+ICONS = {
+    "note.note": "chat-left-text",
+    "note.call": "telephone",
+    "note.visit": "geo-alt",
+    "cases.registered": "person-plus",
+    "cases.imported": "table",
+}
 STATUS = {"deadline.passed": "overdue", "deadline.corrected": "met"}
 
 
@@ -46,7 +52,9 @@ def read_entries(case: Case, user, chosen: Filter) -> tuple[list[Entry], int | N
     if chosen.before:
         last = Entry.objects.filter(pk=chosen.before, case=case).values_list("on", flat=True).first()
         found = found.filter(on__lte=last).exclude(on=last, pk__gte=chosen.before) if last else found
-    corrections = Prefetch("corrections", Entry.objects.visible_to(user).select_related("author").order_by("pk"), to_attr="later")
+    corrections = Prefetch(
+        "corrections", Entry.objects.visible_to(user).select_related("author").order_by("pk"), to_attr="later"
+    )
     people = Prefetch("people", Person.objects.only("given_names", "surname"))
     lines = list(found.prefetch_related(corrections, people).order_by("-on", "-pk")[: PAGE + 1])
     return lines[:PAGE], lines[PAGE - 1].pk if len(lines) > PAGE else None

@@ -90,12 +90,23 @@ def write(request, number):
     today = timezone.localdate()
     form = NoteForm(request.POST, case=found, today=today)
     if not form.is_valid():
-        context = {"case": found, "form": form, "heading": _("Skriv notat"), "submit_label": _("Gem notat"), "cancel_url": found.get_absolute_url()}
+        context = {
+            "case": found,
+            "form": form,
+            "heading": _("Skriv notat"),
+            "submit_label": _("Gem notat"),
+            "cancel_url": found.get_absolute_url(),
+        }
         return render(request, "components/form_page.html", context, status=422)
     data = form.cleaned_data
     write_note(
-        found, kind=data["kind"], body=data["text"], on=data["on"], by=request.user,
-        data_class=data["data_class"], people=list(data["people"]),
+        found,
+        kind=data["kind"],
+        body=data["text"],
+        on=data["on"],
+        by=request.user,
+        data_class=data["data_class"],
+        people=list(data["people"]),
     )
     Draft.objects.filter(user=request.user, key=_draft_key(found)).delete()
     messages.success(request, _("Gemt i tidslinjen."))
@@ -117,7 +128,11 @@ def save_draft(request, number):
 
 
 def _note(request, found, entry_id) -> Entry:
-    entry = Entry.objects.visible_to(request.user).filter(case=found, pk=entry_id, kind__startswith="note.", corrects=None).first()
+    entry = (
+        Entry.objects.visible_to(request.user)
+        .filter(case=found, pk=entry_id, kind__startswith="note.", corrects=None)
+        .first()
+    )
     if entry is None:
         raise Http404
     return entry
@@ -134,14 +149,25 @@ def correct_note(request, number, entry_id):
     form = CorrectNoteForm(request.POST or None, initial={"text": latest.body})
     if request.method == "POST" and form.is_valid():
         write_note(
-            found, kind=entry.kind.removeprefix("note."), body=form.cleaned_data["text"], on=entry.on, by=request.user,
-            data_class=entry.data_class, people=list(entry.people.all()), area=entry.area, corrects=entry,
+            found,
+            kind=entry.kind.removeprefix("note."),
+            body=form.cleaned_data["text"],
+            on=entry.on,
+            by=request.user,
+            data_class=entry.data_class,
+            people=list(entry.people.all()),
+            area=entry.area,
+            corrects=entry,
         )
         messages.success(request, _("Notatet er rettet. Den tidligere tekst kan stadig læses."))
         return redirect(f"{found.get_absolute_url()}#linje-{entry.pk}")
     context = {
-        "case": found, "form": form, "heading": _("Ret notat"), "submit_label": _("Gem rettelsen"),
-        "cancel_url": found.get_absolute_url(), "lede": _("Den tidligere tekst kan stadig læses i tidslinjen."),
+        "case": found,
+        "form": form,
+        "heading": _("Ret notat"),
+        "submit_label": _("Gem rettelsen"),
+        "cancel_url": found.get_absolute_url(),
+        "lede": _("Den tidligere tekst kan stadig læses i tidslinjen."),
         "crumbs": crumbs(found, _("Ret notat")),
     }
     return render(request, "components/form_page.html", context, status=422 if form.is_bound else 200)
@@ -150,7 +176,10 @@ def correct_note(request, number, entry_id):
 def note_history(request, number, entry_id):
     found = get_case(request.user, number)
     entry = _note(request, found, entry_id)
-    versions = [entry, *Entry.objects.visible_to(request.user).filter(corrects=entry).select_related("author").order_by("pk")]
+    versions = [
+        entry,
+        *Entry.objects.visible_to(request.user).filter(corrects=entry).select_related("author").order_by("pk"),
+    ]
     context = {"case": found, "versions": versions, "crumbs": crumbs(found, _("Tidligere tekster"))}
     return render(request, "desk/note_history.html", context)
 

@@ -38,7 +38,9 @@ def state_tags(file: CaseFile) -> list[dict]:
 
 
 def next_deadline(file: CaseFile) -> dict | None:
-    dated = [step for step in file.open_steps if step.effective_on and status_of(step, file.today) is not Status.WAITING]
+    dated = [
+        step for step in file.open_steps if step.effective_on and status_of(step, file.today) is not Status.WAITING
+    ]
     if not dated:
         return None
     step = dated[0]
@@ -103,15 +105,26 @@ def actions(file: CaseFile, user) -> list[dict]:
 def tabs(file: CaseFile, user, *, current: str) -> list[dict]:
     """Overblik and one tab per area the user works with; an overdue one carries its shape."""
     late = {step.area for step in file.steps if file.looks[step.pk] == "overdue"}
-    found = [{"url": file.case.get_absolute_url(), "text": _("Overblik"), "current": current == "", "status": "", "status_label": "", "count": None}]
-    for area in AREAS:
-        if area.key in areas_of(user):
-            found.append({
-                "url": reverse("desk:area", args=[file.case.number, area.slug]),
-                "text": str(area.title),
-                "current": current == area.key,
-                "status": "overdue" if area.key in late else "",
-                "status_label": _("har en overskredet frist") if area.key in late else "",
-                "count": None,
-            })
-    return found
+    overview = tab(file.case.get_absolute_url(), _("Overblik"), current=current == "")
+    return [overview] + [
+        tab(
+            reverse("desk:area", args=[file.case.number, area.slug]),
+            str(area.title),
+            current=current == area.key,
+            late=area.key in late,
+        )
+        for area in AREAS
+        if area.key in areas_of(user)
+    ]
+
+
+def tab(url: str, text: str, *, current: bool, late: bool = False) -> dict:
+    """For components/subnav.html."""
+    return {
+        "url": url,
+        "text": text,
+        "current": current,
+        "status": "overdue" if late else "",
+        "status_label": _("har en overskredet frist") if late else "",
+        "count": None,
+    }

@@ -88,7 +88,9 @@ def add_member(request, number):
     if request.method == "POST" and form.is_valid():
         data = form.person_data()
         try:
-            member = family.add_member(case, today=today, by=request.user, dates=form.dates(), cpr=form.cleaned_data["cpr"], **data)
+            member = family.add_member(
+                case, today=today, by=request.user, dates=form.dates(), cpr=form.cleaned_data["cpr"], **data
+            )
         except ValidationError as error:
             blame(form, error)
         else:
@@ -108,7 +110,15 @@ def small_page(request, case, form, *, heading: str, submit: str, act, done: str
         else:
             messages.success(request, done)
             return redirect(back)
-    context = {"case": case, "form": form, "heading": heading, "lede": lede, "submit_label": submit, "cancel_url": back, "crumbs": crumbs(case, heading)}
+    context = {
+        "case": case,
+        "form": form,
+        "heading": heading,
+        "lede": lede,
+        "submit_label": submit,
+        "cancel_url": back,
+        "crumbs": crumbs(case, heading),
+    }
     return render(request, "components/form_page.html", context, status=422 if form.is_bound else 200)
 
 
@@ -122,9 +132,14 @@ def _member(request, number, person_id):
 def permit(request, number, person_id):
     case, found, today, back = _member(request, number, person_id)
     return small_page(
-        request, case, PermitForm(request.POST or None, initial={"state": "granted", "basis": "special_act"}),
-        heading=_("Opholdstilladelse for %s") % found.short_name, submit=_("Registrér status"), back=back,
-        act=lambda data: family.set_permit(found, today=today, by=request.user, **data), done=_("Opholdstilladelsen er registreret."),
+        request,
+        case,
+        PermitForm(request.POST or None, initial={"state": "granted", "basis": "special_act"}),
+        heading=_("Opholdstilladelse for %s") % found.short_name,
+        submit=_("Registrér status"),
+        back=back,
+        act=lambda data: family.set_permit(found, today=today, by=request.user, **data),
+        done=_("Opholdstilladelsen er registreret."),
     )
 
 
@@ -132,9 +147,15 @@ def permit(request, number, person_id):
 def leave(request, number, person_id):
     case, found, today, back = _member(request, number, person_id)
     return small_page(
-        request, case, LeaveForm(request.POST or None, initial={"on": today}), heading=_("%s er fraflyttet") % found.short_name,
-        lede=_("Åbne frister bortfalder på dagen. Det, der var for sent før, bliver i tallene."), submit=_("Registrér fraflytning"),
-        act=lambda data: family.leave(found, today=today, by=request.user, **data), done=_("Fraflytningen er registreret."), back=back,
+        request,
+        case,
+        LeaveForm(request.POST or None, initial={"on": today}),
+        heading=_("%s er fraflyttet") % found.short_name,
+        lede=_("Åbne frister bortfalder på dagen. Det, der var for sent før, bliver i tallene."),
+        submit=_("Registrér fraflytning"),
+        act=lambda data: family.leave(found, today=today, by=request.user, **data),
+        done=_("Fraflytningen er registreret."),
+        back=back,
     )
 
 
@@ -142,8 +163,14 @@ def leave(request, number, person_id):
 def annul_leaving(request, number, person_id):
     case, found, today, back = _member(request, number, person_id)
     return small_page(
-        request, case, ReasonForm(request.POST or None), heading=_("Annullér fraflytning"), submit=_("Annullér fraflytningen"),
-        act=lambda data: family.annul_leaving(found, today=today, by=request.user, **data), done=_("Fraflytningen er annulleret."), back=back,
+        request,
+        case,
+        ReasonForm(request.POST or None),
+        heading=_("Annullér fraflytning"),
+        submit=_("Annullér fraflytningen"),
+        act=lambda data: family.annul_leaving(found, today=today, by=request.user, **data),
+        done=_("Fraflytningen er annulleret."),
+        back=back,
     )
 
 
@@ -151,9 +178,15 @@ def annul_leaving(request, number, person_id):
 def come_back(request, number, person_id):
     case, found, today, back = _member(request, number, person_id)
     return small_page(
-        request, case, ReturnForm(request.POST or None, initial={"arrived_on": today}), heading=_("%s er vendt tilbage") % found.short_name,
-        lede=_("Et nyt ophold begynder, og alle frister løber forfra."), submit=_("Registrér ny ankomst"),
-        act=lambda data: family.return_home(found, by=request.user, today=today, **data), done=_("Det nye ophold er registreret."), back=back,
+        request,
+        case,
+        ReturnForm(request.POST or None, initial={"arrived_on": today}),
+        heading=_("%s er vendt tilbage") % found.short_name,
+        lede=_("Et nyt ophold begynder, og alle frister løber forfra."),
+        submit=_("Registrér ny ankomst"),
+        act=lambda data: family.return_home(found, by=request.user, today=today, **data),
+        done=_("Det nye ophold er registreret."),
+        back=back,
     )
 
 
@@ -161,6 +194,12 @@ def come_back(request, number, person_id):
 def ask(request, number, person_id):
     case, found, today, back = _member(request, number, person_id)
     return small_page(
-        request, case, AskForm(request.POST or None), heading=_("Spørg om en dato for %s") % found.short_name, submit=_("Gem"),
-        act=lambda data: family.ask_for_date(found, by=request.user, today=today, **data), done=_("Det er noteret, hvem der er spurgt."), back=back,
+        request,
+        case,
+        AskForm(request.POST or None),
+        heading=_("Spørg om en dato for %s") % found.short_name,
+        submit=_("Gem"),
+        act=lambda data: family.ask_for_date(found, by=request.user, today=today, **data),
+        done=_("Det er noteret, hvem der er spurgt."),
+        back=back,
     )

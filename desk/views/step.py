@@ -17,7 +17,7 @@ from cases.formats import relative, weekday_date
 from deadlines import services
 from deadlines.explain import explain, load_terms, working_day_before
 from deadlines.models import Kind, Step
-from deadlines.status import finished_on, is_waived, is_waiting, look_of
+from deadlines.status import finished_on, is_waiting, is_waived, look_of
 from deadlines.views import blame, next_url
 from desk.areas import BY_KEY, rule_of
 from desk.forms import decisions as forms
@@ -39,8 +39,21 @@ class Decision:
 
 
 def get_step(user, pk: int) -> Step:
-    found = Step.objects.visible_to(user).filter(pk=pk).select_related(
-        "case__team", "case__caseworker", "person", "owner", "assignee", "waiting_for", "waived_by", "confirmed_by", "follow_up_by", "done_by"
+    found = (
+        Step.objects.visible_to(user)
+        .filter(pk=pk)
+        .select_related(
+            "case__team",
+            "case__caseworker",
+            "person",
+            "owner",
+            "assignee",
+            "waiting_for",
+            "waived_by",
+            "confirmed_by",
+            "follow_up_by",
+            "done_by",
+        )
     )
     step = found.first()
     if step is None:
@@ -59,22 +72,24 @@ def decisions_for(step: Step, user, today) -> list[Decision]:
         return []
     if finished_on(step) or step.withdrawn_on:
         return [REOPEN] if step.done_on else []
-    found = []
-    if is_waived(step, today) or step.waived_on:
-        if can(user, Permission.CONFIRM_EXEMPTION) and step.kind == Kind.LAW and not step.confirmed_on and step.waived_by_id != user.pk:
-            found.append(CONFIRM)
-        return [*found, REOPEN]
-    if step.due_on:
-        found.append(FOLLOW_UP if step.kind == Kind.LAW else EXTEND)
-    found.append(WAIT)
-    if step.rule and step.kind != Kind.LAW and step.due_on:
-        found.append(EXEMPT)
-    if step.rule:
-        found.append(NOT_APPLICABLE)
-    found.append(ASSIGN)
-    if step.follow_up_on or is_waiting(step, today):
-        found.append(REOPEN)
-    return found
+    if step.waived_on:
+        return [CONFIRM, REOPEN] if may_confirm(user, step) else [REOPEN]
+    law = step.kind == Kind.LAW
+    offered = [
+        (FOLLOW_UP if law else EXTEND, step.due_on),
+        (WAIT, True),
+        (EXEMPT, step.rule and not law and step.due_on),
+        (NOT_APPLICABLE, step.rule),
+        (ASSIGN, True),
+        (REOPEN, step.follow_up_on or is_waiting(step, today)),
+    ]
+    return [decision for decision, applies in offered if applies]
+
+
+def may_confirm(user, step: Step) -> bool:
+    """The second person behind "Ikke omfattet" of a law: anybody with the right but the one who decided it."""
+    waits = step.kind == Kind.LAW and step.confirmed_on is None
+    return waits and step.waived_by_id != user.pk and can(user, Permission.CONFIRM_EXEMPTION)
 
 
 def build(decision: Decision, step: Step, data=None):
@@ -150,7 +165,9 @@ def _decide(request, step, decision, form, today):
 def page(request, step: Step, today) -> dict:
     due = step.effective_on
     rule = rule_of(step)
-    action = "" if ticks_here(step) or finished_on(step) or step.withdrawn_on else step_action_url(step, step.case.number)
+    action = (
+        "" if ticks_here(step) or finished_on(step) or step.withdrawn_on else step_action_url(step, step.case.number)
+    )
     return {
         "step": step,
         "case": step.case,
@@ -208,34 +225,82 @@ def _waiver(step: Step) -> str:
 
 
 FOLLOW_UP = Decision(
-    "follow_up", gettext_lazy("Sæt opfølgningsdato"), "calendar-plus", gettext_lazy("Lovfristen står ved magt og vises stadig"),
-    forms.FollowUpForm, services.follow_up, gettext_lazy("Sæt dato"), gettext_lazy("Opfølgningsdatoen er sat."),
+    "follow_up",
+    gettext_lazy("Sæt opfølgningsdato"),
+    "calendar-plus",
+    gettext_lazy("Lovfristen står ved magt og vises stadig"),
+    forms.FollowUpForm,
+    services.follow_up,
+    gettext_lazy("Sæt dato"),
+    gettext_lazy("Opfølgningsdatoen er sat."),
 )
 EXTEND = Decision(
-    "follow_up", gettext_lazy("Forlæng"), "calendar-plus", gettext_lazy("Den oprindelige frist vises stadig og tæller i statistikken"),
-    forms.FollowUpForm, services.follow_up, gettext_lazy("Forlæng fristen"), gettext_lazy("Fristen er forlænget."),
+    "follow_up",
+    gettext_lazy("Forlæng"),
+    "calendar-plus",
+    gettext_lazy("Den oprindelige frist vises stadig og tæller i statistikken"),
+    forms.FollowUpForm,
+    services.follow_up,
+    gettext_lazy("Forlæng fristen"),
+    gettext_lazy("Fristen er forlænget."),
 )
 WAIT = Decision(
-    "wait", gettext_lazy("Venter på andre"), "hourglass-split", gettext_lazy("Kommer tilbage af sig selv på dagen"),
-    forms.WaitForm, services.wait_for, gettext_lazy("Gem"), gettext_lazy("Fristen venter nu på andre."),
+    "wait",
+    gettext_lazy("Venter på andre"),
+    "hourglass-split",
+    gettext_lazy("Kommer tilbage af sig selv på dagen"),
+    forms.WaitForm,
+    services.wait_for,
+    gettext_lazy("Gem"),
+    gettext_lazy("Fristen venter nu på andre."),
 )
 EXEMPT = Decision(
-    "exempt", gettext_lazy("Fritag til og med"), "pause-circle", gettext_lazy("Åbner igen af sig selv dagen efter"),
-    forms.ExemptForm, services.exempt, gettext_lazy("Fritag"), gettext_lazy("Fritagelsen er gemt."),
+    "exempt",
+    gettext_lazy("Fritag til og med"),
+    "pause-circle",
+    gettext_lazy("Åbner igen af sig selv dagen efter"),
+    forms.ExemptForm,
+    services.exempt,
+    gettext_lazy("Fritag"),
+    gettext_lazy("Fritagelsen er gemt."),
 )
 NOT_APPLICABLE = Decision(
-    "not_applicable", gettext_lazy("Ikke omfattet"), "slash-circle", gettext_lazy("Ved lovfrister skal en kollega godkende"),
-    forms.NotApplicableForm, services.not_applicable, gettext_lazy("Gem"), gettext_lazy("Gemt som ikke omfattet."),
+    "not_applicable",
+    gettext_lazy("Ikke omfattet"),
+    "slash-circle",
+    gettext_lazy("Ved lovfrister skal en kollega godkende"),
+    forms.NotApplicableForm,
+    services.not_applicable,
+    gettext_lazy("Gem"),
+    gettext_lazy("Gemt som ikke omfattet."),
 )
 CONFIRM = Decision(
-    "confirm", gettext_lazy("Godkend »Ikke omfattet«"), "check2-circle", gettext_lazy("Du er den anden person"),
-    forms.ConfirmForm, services.confirm, gettext_lazy("Godkend"), gettext_lazy("Godkendt."),
+    "confirm",
+    gettext_lazy("Godkend »Ikke omfattet«"),
+    "check2-circle",
+    gettext_lazy("Du er den anden person"),
+    forms.ConfirmForm,
+    services.confirm,
+    gettext_lazy("Godkend"),
+    gettext_lazy("Godkendt."),
 )
 ASSIGN = Decision(
-    "assign", gettext_lazy("Giv til en kollega"), "person-check", "",
-    forms.AssignForm, services.assign, gettext_lazy("Giv opgaven"), gettext_lazy("Opgaven er givet videre."),
+    "assign",
+    gettext_lazy("Giv til en kollega"),
+    "person-check",
+    "",
+    forms.AssignForm,
+    services.assign,
+    gettext_lazy("Giv opgaven"),
+    gettext_lazy("Opgaven er givet videre."),
 )
 REOPEN = Decision(
-    "reopen", gettext_lazy("Genåbn"), "arrow-counterclockwise", gettext_lazy("Fjerner det, der er besluttet om fristen"),
-    forms.ReopenForm, services.reopen, gettext_lazy("Genåbn fristen"), gettext_lazy("Fristen er åben igen."),
+    "reopen",
+    gettext_lazy("Genåbn"),
+    "arrow-counterclockwise",
+    gettext_lazy("Fjerner det, der er besluttet om fristen"),
+    forms.ReopenForm,
+    services.reopen,
+    gettext_lazy("Genåbn fristen"),
+    gettext_lazy("Fristen er åben igen."),
 )

@@ -18,9 +18,14 @@ from desk.views.people import small_page
 def hand_over(request, number):
     case, today = get_case(request.user, number), timezone.localdate()
     return small_page(
-        request, case, HandOverForm(request.POST or None), heading=_("Overdrag sag"), submit=_("Overdrag sagen"),
+        request,
+        case,
+        HandOverForm(request.POST or None),
+        heading=_("Overdrag sag"),
+        submit=_("Overdrag sagen"),
         lede=_("Åbne frister følger med. Det, der er givet til en bestemt kollega, bliver der."),
-        act=lambda data: family.hand_over(case, by=request.user, today=today, **data), done=_("Sagen er overdraget."),
+        act=lambda data: family.hand_over(case, by=request.user, today=today, **data),
+        done=_("Sagen er overdraget."),
         back=reverse("desk:cases"),
     )
 
@@ -29,9 +34,15 @@ def hand_over(request, number):
 def close(request, number):
     case, today = get_case(request.user, number), timezone.localdate()
     return small_page(
-        request, case, CloseForm(request.POST or None, initial={"on": today}), heading=_("Afslut sag"), submit=_("Afslut sagen"),
+        request,
+        case,
+        CloseForm(request.POST or None, initial={"on": today}),
+        heading=_("Afslut sag"),
+        submit=_("Afslut sagen"),
         lede=_("Åbne frister bortfalder. Sagen kan altid genåbnes."),
-        act=lambda data: family.close(case, by=request.user, today=today, **data), done=_("Sagen er afsluttet."), back=case.get_absolute_url(),
+        act=lambda data: family.close(case, by=request.user, today=today, **data),
+        done=_("Sagen er afsluttet."),
+        back=case.get_absolute_url(),
     )
 
 
@@ -39,8 +50,14 @@ def close(request, number):
 def reopen(request, number):
     case, today = get_case(request.user, number), timezone.localdate()
     return small_page(
-        request, case, ReasonForm(request.POST or None), heading=_("Genåbn sag"), submit=_("Genåbn sagen"),
-        act=lambda data: family.reopen(case, by=request.user, today=today, **data), done=_("Sagen er åben igen."), back=case.get_absolute_url(),
+        request,
+        case,
+        ReasonForm(request.POST or None),
+        heading=_("Genåbn sag"),
+        submit=_("Genåbn sagen"),
+        act=lambda data: family.reopen(case, by=request.user, today=today, **data),
+        done=_("Sagen er åben igen."),
+        back=case.get_absolute_url(),
     )
 
 
@@ -53,7 +70,13 @@ def add_task(request, number):
         own_task(case, title=data["title"], due_on=data["due_on"], by=request.user, today=today)
 
     return small_page(
-        request, case, TaskForm(request.POST or None), heading=_("Ny opgave"), submit=_("Opret opgave"), act=act,
+        request,
+        case,
+        TaskForm(request.POST or None),
+        heading=_("Ny opgave"),
+        submit=_("Opret opgave"),
+        act=act,
         lede=_("En egen opgave står i listen som frister, men tæller ikke i statistikken."),
-        done=_("Opgaven er oprettet."), back=case.get_absolute_url(),
+        done=_("Opgaven er oprettet."),
+        back=case.get_absolute_url(),
     )

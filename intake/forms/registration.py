@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,10 +24,16 @@ class MemberForm(IndgangForm):
         label=_("Fornavn"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     surname = forms.CharField(
-        label=_("Efternavn"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "data-repeat": ""})
+        label=_("Efternavn"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-repeat": ""}),
     )
     birth_date = DanishDateField(
-        label=_("Fødselsdato"), past=True, required=False, widget=DateInput(attrs={"data-date": "birth", "placeholder": _("dd.mm.åååå")})
+        label=_("Fødselsdato"),
+        past=True,
+        required=False,
+        widget=DateInput(attrs={"data-date": "birth", "placeholder": _("dd.mm.åååå")}),
     )
     role = forms.ChoiceField(label=_("Rolle"), choices=ROLES, required=False)
     arrived_on = DanishDateField(label=_("Ankomst til kommunen"), required=False)
@@ -78,7 +85,11 @@ class BaseMembers(forms.BaseFormSet):
     def members(self, shared: dict) -> list[dict]:
         """The first row without a role is the main person."""
         found = [form.member(shared) for form in self.people()]
-        if found and not any(member["role"] == FamilyRole.MAIN for member in found) and not self.people()[0].cleaned_data["role"]:
+        if (
+            found
+            and not any(member["role"] == FamilyRole.MAIN for member in found)
+            and not self.people()[0].cleaned_data["role"]
+        ):
             found[0]["role"] = FamilyRole.MAIN
         return found
 
@@ -98,9 +109,18 @@ class FamilyForm(IndgangForm):
     expected_on = DanishDateField(label=_("Ventes, hvis familien ikke er kommet"), required=False)
     languages = forms.CharField(label=_("Sprog"), max_length=120, required=False, initial="ukrainsk")
     interpreter = forms.BooleanField(label=_("Tolk er nødvendig"), required=False)
-    phone = forms.CharField(label=_("Telefon"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}))
-    locality = forms.ModelChoiceField(label=_("By"), queryset=Locality.objects.all(), required=False, empty_label=_("Ikke valgt"))
-    caseworker = forms.ModelChoiceField(label=_("Sagsbehandler"), queryset=User.objects.none(), required=False, empty_label=_("Ingen endnu"))
+    phone = forms.CharField(
+        label=_("Telefon"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    locality = forms.ModelChoiceField(
+        label=_("By"), queryset=Locality.objects.all(), required=False, empty_label=_("Ikke valgt")
+    )
+    caseworker = forms.ModelChoiceField(
+        label=_("Sagsbehandler"), queryset=User.objects.none(), required=False, empty_label=_("Ingen endnu")
+    )
     form_key = forms.CharField(widget=forms.HiddenInput, max_length=64, initial=lambda: uuid.uuid4().hex)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
 
@@ -109,9 +129,12 @@ class FamilyForm(IndgangForm):
         for name in SHARED_DATES:
             if name in self.fields:
                 self.fields[name].today = today
-        colleagues = User.objects.filter(is_active=True, team=user.team, grants__role="caseworker").distinct() | User.objects.filter(pk=user.pk)
-        self.fields["caseworker"].queryset = colleagues.distinct().order_by("first_name", "last_name")
-        self.fields["caseworker"].label_from_instance = lambda one: _("%s (mig)") % one.name if one.pk == user.pk else one.name
+        colleagues = User.objects.filter(is_active=True, team=user.team, grants__role="caseworker").values("pk")
+        chosen = User.objects.filter(Q(pk__in=colleagues) | Q(pk=user.pk))
+        self.fields["caseworker"].queryset = chosen.order_by("first_name", "last_name")
+        self.fields["caseworker"].label_from_instance = lambda one: (
+            _("%s (mig)") % one.name if one.pk == user.pk else one.name
+        )
 
     def clean_phone(self):
         phone = self.cleaned_data["phone"].strip()
@@ -125,7 +148,10 @@ class FamilyForm(IndgangForm):
         return {name: self.cleaned_data.get(name) for name in SHARED_DATES}
 
     def left(self):
-        return [self[name] for name in ("visitation_on", "arrived_on", "residence_from", "responsibility_from", "expected_on")]
+        return [
+            self[name]
+            for name in ("visitation_on", "arrived_on", "residence_from", "responsibility_from", "expected_on")
+        ]
 
     def right(self):
         return [self[name] for name in ("languages", "phone", "locality", "caseworker", "interpreter")]

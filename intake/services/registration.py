@@ -35,7 +35,9 @@ class Likeness:
 
 
 @transaction.atomic
-def register_family(*, members: list[dict], by, today: date, caseworker=None, locality=None, form_key: str = "") -> tuple[Case, bool]:
+def register_family(
+    *, members: list[dict], by, today: date, caseworker=None, locality=None, form_key: str = ""
+) -> tuple[Case, bool]:
     """(case, is_new). members: Person fields, plus `dates` (names of cases.services.STAY_DATES) and `cpr`.
 
     A second submit with the same form_key gets the first one's case. ValidationError: a date that can't be.
@@ -80,7 +82,11 @@ def likenesses(members: list[dict], user) -> list[Likeness]:
         asked |= Q(search_key__contains=words[0] if words else "\0")
         if member.get("surname"):
             asked |= Q(search_key__contains=fold(member["surname"]) or "\0", birth_date=member.get("birth_date"))
-    known = Person.objects.filter(asked, case__in=Case.objects.visible_to(user)).select_related("case").order_by("-pk")[:200]
+    known = (
+        Person.objects.filter(asked, case__in=Case.objects.visible_to(user))
+        .select_related("case")
+        .order_by("-pk")[:200]
+    )
     return [_likeness(person) for person in known if any(_may_be(person, member) for member in named)][:5]
 
 
@@ -111,7 +117,7 @@ def preview(*, members: list[dict], by, today: date) -> list[Step]:
         return steps
 
 
-def live(steps: list[Step], *, today: date, visitation_on: date | None) -> dict:
+def live(steps: list[Step], *, today: date) -> dict:
     """For components/live_deadlines_body.html: "Frister" by date and "Venter på en dato" by the missing date."""
     dated = [step for step in steps if step.due_on and step.kind != Kind.WATCH]
     waiting = [step for step in steps if step.due_on is None and step.waits_for]
@@ -121,7 +127,12 @@ def live(steps: list[Step], *, today: date, visitation_on: date | None) -> dict:
         for name in dict.fromkeys(step.waits_for for step in waiting)
     ]
     text = _("%(dated)d med dato, %(waiting)d venter på en dato") % {"dated": len(dated), "waiting": len(waiting)}
-    return {"text": text if steps else _("Skriv mindst ét fornavn."), "days": days, "missing": missing, "foot": _foot(dated, visitation_on)}
+    return {
+        "text": text if steps else _("Skriv mindst ét fornavn."),
+        "days": days,
+        "missing": missing,
+        "foot": _foot(dated),
+    }
 
 
 def _day(day: date, steps: list[Step], today: date) -> dict:
@@ -140,7 +151,7 @@ def _lines(steps: list[Step]) -> list[dict]:
     return [{"title": title, "who": join_names(who)} for title, who in names.items()]
 
 
-def _foot(dated: list[Step], visitation_on: date | None) -> str:
+def _foot(dated: list[Step]) -> str:
     sets = {step.rule_set for step in dated if step.rule_set}
     parts = [
         _("Regelsæt %(number)d, gælder fra %(day)s.") % {"number": s.number, "day": weekday_date_year(s.valid_from)}

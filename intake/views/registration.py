@@ -13,8 +13,6 @@ from deadlines.views import blame
 from intake.forms.registration import FamilyForm, MemberFormSet
 from intake.services import registration
 
-EMPTY = {"text": "", "days": [], "missing": [], "foot": ""}
-
 
 def _forms(request, today):
     initial = {"arrived_on": today, "residence_from": today, "caseworker": request.user.pk}
@@ -27,7 +25,10 @@ def _people(family, members) -> list[dict]:
     """The members with what the family shares; the contact data goes to the first person."""
     found = members.members(family.shared())
     shared = {name: family.cleaned_data.get(name) for name in ("languages", "interpreter")}
-    found = [{**member, "languages": shared["languages"] or "", "interpreter": bool(shared["interpreter"])} for member in found]
+    found = [
+        {**member, "languages": shared["languages"] or "", "interpreter": bool(shared["interpreter"])}
+        for member in found
+    ]
     if found:
         found[0]["phone"] = family.cleaned_data.get("phone") or ""
     return found
@@ -44,8 +45,12 @@ def register(request):
         if not alike or family.cleaned_data["seen"] == _mark(alike):
             try:
                 case, is_new = registration.register_family(
-                    members=people, by=request.user, today=today, form_key=family.cleaned_data["form_key"],
-                    caseworker=family.cleaned_data["caseworker"], locality=family.cleaned_data["locality"],
+                    members=people,
+                    by=request.user,
+                    today=today,
+                    form_key=family.cleaned_data["form_key"],
+                    caseworker=family.cleaned_data["caseworker"],
+                    locality=family.cleaned_data["locality"],
                 )
             except ValidationError as error:
                 _blame_all(family, members, error)
@@ -55,7 +60,13 @@ def register(request):
                 if "plan" in request.POST and (first := case.people.order_by("pk").first()):
                     return redirect(reverse("reception:min_plan", args=[case.number, first.pk]))
                 return redirect(case.get_absolute_url())
-    context = {"family": family, "members": members, "live": EMPTY, "alike": alike, "seen": _mark(alike)}
+    context = {
+        "family": family,
+        "members": members,
+        "live": registration.live([], today=today),
+        "alike": alike,
+        "seen": _mark(alike),
+    }
     return render(request, "intake/register.html", context, status=422 if family.is_bound else 200)
 
 
@@ -90,7 +101,7 @@ def live(request):
         alike = registration.likenesses(people, request.user)
     visitation = family.cleaned_data.get("visitation_on")
     context = {
-        "live": registration.live(steps, today=today, visitation_on=visitation),
+        "live": registration.live(steps, today=today),
         "alike": alike,
         "seen": _mark(alike),
         "suggested": registration.suggested_responsibility(visitation),

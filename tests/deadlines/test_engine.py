@@ -19,8 +19,13 @@ DONE: dict[int, date] = {}
 def facts(cases, *, today):
     for stay in Stay.objects.of(cases):
         yield Fact(
-            stay.person.case_id, stay.person_id, stay.round, stay.arrived_on, met_on=DONE.get(stay.person_id),
-            waits_for="" if stay.arrived_on else "arrived_on", start_note="arrived_on",
+            stay.person.case_id,
+            stay.person_id,
+            stay.round,
+            stay.arrived_on,
+            met_on=DONE.get(stay.person_id),
+            waits_for="" if stay.arrived_on else "arrived_on",
+            start_note="arrived_on",
         )
 
 

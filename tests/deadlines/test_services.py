@@ -23,8 +23,13 @@ def mette():
 @pytest.fixture
 def goal():
     return Step.objects.create(
-        case=CaseFactory(), rule="schooling.language_offer", area="schooling", title="Tilbyd sprogskole", kind=Kind.SERVICE_GOAL,
-        due_on=TODAY, starts_on=TODAY,
+        case=CaseFactory(),
+        rule="schooling.language_offer",
+        area="schooling",
+        title="Tilbyd sprogskole",
+        kind=Kind.SERVICE_GOAL,
+        due_on=TODAY,
+        starts_on=TODAY,
     )
 
 
@@ -119,7 +124,9 @@ def test_a_hand_over_moves_what_is_not_assigned_and_leaves_the_coordinators(goal
     case = CaseFactory(caseworker=mette, team=TeamFactory(coordinator=karen))
     mine = services.own_task(case, title="Ring", due_on=NEXT_WEEK, by=mette, today=TODAY)
     given = services.own_task(case, title="Ring", due_on=NEXT_WEEK, by=mette, today=TODAY, assignee=karen)
-    volunteers = Step.objects.create(case=case, rule="volunteers.introduction", area="volunteers", title="Introducér", owner=karen)
+    volunteers = Step.objects.create(
+        case=case, rule="volunteers.introduction", area="volunteers", title="Introducér", owner=karen
+    )
     ida = UserFactory(role="caseworker")
     services.move_ownership([case.pk], caseworker=ida)
     assert [fresh(step).owner for step in (mine, given, volunteers)] == [ida, karen, karen]

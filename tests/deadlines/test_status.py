@@ -13,7 +13,12 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 
 def a_step(**fields) -> Step:
-    base = {"rule": "schooling.language_offer", "title": "Tilbyd sprogskole", "kind": Kind.SERVICE_GOAL, "starts_on": date(2026, 11, 1)}
+    base = {
+        "rule": "schooling.language_offer",
+        "title": "Tilbyd sprogskole",
+        "kind": Kind.SERVICE_GOAL,
+        "starts_on": date(2026, 11, 1),
+    }
     step = Step.objects.create(case=CaseFactory(), **(base | fields))
     return Step.objects.get(pk=step.pk)
 
@@ -39,7 +44,11 @@ WAIVED = {"waived_on": YESTERDAY, "waived_kind": "exempt", "waived_reason": "Bar
         ({"due_on": YESTERDAY, **WAIVED, "waived_until": TODAY}, "waived", "waived"),
         ({"due_on": YESTERDAY, **WAIVED, "waived_kind": "not_applicable"}, "not_applicable", "not_applicable"),
         ({"due_on": YESTERDAY, "follow_up_on": TOMORROW, "follow_up_reason": "Tolken var syg"}, "open", "soon"),
-        ({"due_on": YESTERDAY, "follow_up_on": TOMORROW, "follow_up_reason": "Tolken var syg", "kind": Kind.LAW}, "overdue", "overdue"),
+        (
+            {"due_on": YESTERDAY, "follow_up_on": TOMORROW, "follow_up_reason": "Tolken var syg", "kind": Kind.LAW},
+            "overdue",
+            "overdue",
+        ),
     ],
 )
 def test_the_table(fields, status, look):

@@ -74,37 +74,106 @@ def _day(rng: Random, arrived: date, low: int, high: int) -> date:
 
 
 def _household(case: Case, house: House, rng: Random, arrived: date, by) -> list[Act]:
-    home, volunteer = rng.choice(house.homes), rng.choice(house.volunteers)
+    homes, volunteer = rng.sample(house.homes, len(house.homes)), rng.choice(house.volunteers)
     ends = arrived + timedelta(days=rng.choice((60, 120, 180)))
     note = rng.choice(NOTES)
     acts = [
-        Act(working(arrived), lambda on: housing.offer_home(
-            case, home=home, kind="temporary", on=on, answer="accepted", moves_in_on=on, ends_on=ends, today=on, by=by)),
-        Act(_day(rng, arrived, 2, 10), lambda on: volunteers.introduce(case, on=on, today=on, by=house.coordinator, organisation_name="FIA")),
-        Act(_day(rng, arrived, 3, 12), lambda on: write_note(case, kind=rng.choice(("note", "call", "visit")), body=note, on=on, by=by)),
+        Act(working(arrived), lambda on: _place(case, homes, on, ends, by)),
+        Act(
+            _day(rng, arrived, 2, 10),
+            lambda on: volunteers.introduce(case, on=on, today=on, by=house.coordinator, organisation_name="FIA"),
+        ),
+        Act(
+            _day(rng, arrived, 3, 12),
+            lambda on: write_note(case, kind=rng.choice(("note", "call", "visit")), body=note, on=on, by=by),
+        ),
     ]
     if rng.random() < 0.7:
-        acts.append(Act(_day(rng, arrived, 4, 14), lambda on: volunteers.record_consent(case, on=on, today=on, by=house.coordinator, language="ukrainsk")))
-        acts.append(Act(_day(rng, arrived, 15, 40), lambda on: volunteers.match_volunteer(case, volunteer=volunteer, on=on, today=on, by=house.coordinator)))
+        acts.append(
+            Act(
+                _day(rng, arrived, 4, 14),
+                lambda on: volunteers.record_consent(case, on=on, today=on, by=house.coordinator, language="ukrainsk"),
+            )
+        )
+        acts.append(
+            Act(
+                _day(rng, arrived, 15, 40),
+                lambda on: volunteers.match_volunteer(case, volunteer=volunteer, on=on, today=on, by=house.coordinator),
+            )
+        )
     return acts
 
 
+def _place(case: Case, homes: list, on: date, ends: date, by) -> None:
+    """The first home with room; none: the duty stays open."""
+    for home in homes:
+        try:
+            housing.offer_home(
+                case,
+                home=home,
+                kind="temporary",
+                on=on,
+                answer="accepted",
+                moves_in_on=on,
+                ends_on=ends,
+                today=on,
+                by=by,
+            )
+        except ValidationError:
+            continue
+        return
+
+
 def _adult(person: Person, rng: Random, arrived: date, by) -> list[Act]:
-    employer, goal = rng.choice(EMPLOYERS), rng.choice(("Jeg vil lære dansk og arbejde.", "Jeg vil have arbejde og ro til børnene."))
+    employer, goal = (
+        rng.choice(EMPLOYERS),
+        rng.choice(("Jeg vil lære dansk og arbejde.", "Jeg vil have arbejde og ro til børnene.")),
+    )
     acts = [
-        Act(_day(rng, arrived, 2, 9), lambda on: reception.save_plan(person, version=1, revision=0, goal=goal, lines=_lines(person, on), by=by, today=on)),
+        Act(
+            _day(rng, arrived, 2, 9),
+            lambda on: reception.save_plan(
+                person, version=0, revision=0, goal=goal, lines=_lines(person, on), by=by, today=on
+            ),
+        ),
         Act(_day(rng, arrived, 8, 20), lambda on: reception.hand_over(person, on=on, by=by, today=on)),
-        Act(_day(rng, arrived, 3, 18), lambda on: employment.clarify(person, on=on, today=on, by=by, education="Mellemlang uddannelse")),
-        Act(_day(rng, arrived, 10, 30), lambda on: schooling.offer_language(person, on=on, today=on, by=by, provider="Sprogcenter Nordsjælland")),
+        Act(
+            _day(rng, arrived, 3, 18),
+            lambda on: employment.clarify(person, on=on, today=on, by=by, education="Mellemlang uddannelse"),
+        ),
+        Act(
+            _day(rng, arrived, 10, 30),
+            lambda on: schooling.offer_language(person, on=on, today=on, by=by, provider="Sprogcenter Nordsjælland"),
+        ),
     ]
     if rng.random() < 0.75:
-        acts.append(Act(_day(rng, arrived, 12, 45), lambda on: employment.refer(person, kind="internship", employer=employer, on=on, today=on, by=by)))
-    for rule, low in (("reception.cpr", 3), ("reception.gp", 8), ("reception.tax_card", 6), ("reception.bank_account", 9)):
+        acts.append(
+            Act(
+                _day(rng, arrived, 12, 45),
+                lambda on: employment.refer(person, kind="internship", employer=employer, on=on, today=on, by=by),
+            )
+        )
+    for rule, low in (
+        ("reception.cpr", 3),
+        ("reception.gp", 8),
+        ("reception.tax_card", 6),
+        ("reception.bank_account", 9),
+    ):
         if rng.random() < 0.7:
             acts.append(Act(_day(rng, arrived, low, low + 12), lambda on, rule=rule: _tick(person, rule, on, by)))
     later = add(arrived, rng.randint(10, 20), "working_days")
-    acts.append(Act(later + timedelta(days=12), lambda on: reception.record_contract(person, outcome="both", on=on, by=by, today=on)))
-    acts.append(Act(later + timedelta(days=9), lambda on: schooling.refer_language(person, on=on, today=on, by=by, provider="Sprogcenter Nordsjælland")))
+    acts.append(
+        Act(
+            later + timedelta(days=12),
+            lambda on: reception.record_contract(person, outcome="both", on=on, by=by, today=on),
+        )
+    )
+    acts.append(
+        Act(
+            later + timedelta(days=9),
+            lambda on: schooling.refer_language(person, on=on, today=on, by=by, provider="Sprogcenter Nordsjælland"),
+        )
+    )
     return acts
 
 
@@ -119,12 +188,20 @@ def _child(person: Person, rng: Random, arrived: date, by) -> list[Act]:
     def act(on: date):
         rules = set(Step.objects.filter(person=person, met_on=None, withdrawn_on=None).values_list("rule", flat=True))
         if "schooling.school_offer" in rules:
-            return schooling.offer_school(person, on=on, today=on, by=by, school=school, kind="reception_class", answer="accepted")
+            return schooling.offer_school(
+                person, on=on, today=on, by=by, school=school, kind="reception_class", answer="accepted"
+            )
         if "schooling.daycare_offer" in rules:
             return schooling.offer_daycare(person, on=on, today=on, by=by, daycare=daycare, answer="accepted")
         return None
 
-    return [Act(offer, act), Act(_day(rng, arrived, 60, 150), lambda on: health.assess_need(person, outcome="no_need", on=on, by=by, today=on))]
+    return [
+        Act(offer, act),
+        Act(
+            _day(rng, arrived, 60, 150),
+            lambda on: health.assess_need(person, outcome="no_need", on=on, by=by, today=on),
+        ),
+    ]
 
 
 def _tick(person: Person, rule: str, on: date, by) -> None:
@@ -139,7 +216,13 @@ def unsettle(case: Case, *, rng: Random, today: date, by) -> None:
     if open_steps and rng.random() < 0.4:
         wait_for(open_steps[0], party="Pladsanvisningen", until=working(today + timedelta(days=8)), by=by, today=today)
     if len(open_steps) > 1 and rng.random() < 0.4:
-        follow_up(open_steps[1], on=working(today + timedelta(days=5)), reason="Tolken blev syg, ny tid aftalt", by=by, today=today)
+        follow_up(
+            open_steps[1],
+            on=working(today + timedelta(days=5)),
+            reason="Tolken blev syg, ny tid aftalt",
+            by=by,
+            today=today,
+        )
 
 
 def extend_permits(case: Case, *, until: date, today: date, by) -> None:

@@ -22,15 +22,34 @@ STAFF = (
 )
 TOWNS = (("Lillerød", "3450"), ("Lynge", "3540"), ("Blovstrød", "3450"))
 HOMES = (
-    ("Rønneholt", "4", "st.", "th.", 0, 4), ("Rønneholt", "4", "1.", "tv.", 0, 5), ("Skovvænget", "12", "1.", "tv.", 1, 6),
-    ("Skovvænget", "14", "", "", 1, 5), ("Engbakken", "3", "", "", 2, 4), ("Engbakken", "5", "", "", 2, 6), ("Kratvej", "21", "2.", "mf.", 0, 3),
+    ("Rønneholt", "4", "st.", "th.", 0, 4),
+    ("Rønneholt", "4", "1.", "tv.", 0, 5),
+    ("Skovvænget", "12", "1.", "tv.", 1, 6),
+    ("Skovvænget", "14", "", "", 1, 5),
+    ("Engbakken", "3", "", "", 2, 4),
+    ("Engbakken", "5", "", "", 2, 6),
+    ("Kratvej", "21", "2.", "mf.", 0, 3),
     ("Mosehøj", "8", "", "", 1, 8),
+    ("Mosehøj", "10", "", "", 1, 5),
+    ("Kratvej", "23", "st.", "tv.", 0, 4),
+    ("Kratvej", "23", "1.", "th.", 0, 6),
+    ("Engbakken", "7", "", "", 2, 5),
+    ("Skovvænget", "16", "", "", 1, 4),
+    ("Rønneholt", "6", "st.", "tv.", 0, 6),
+    ("Rønneholt", "6", "1.", "tv.", 0, 5),
+    ("Lyngtoften", "2", "", "", 1, 7),
+    ("Lyngtoften", "4", "", "", 1, 4),
+    ("Birkehaven", "11", "2.", "th.", 2, 5),
+    ("Birkehaven", "13", "", "", 2, 6),
 )
 HOSTS = (("Inger Bagge", "48110011", 1, 3), ("Poul Rask", "48110012", 2, 2), ("Bente Holm", "48110013", 0, 4))
 VOLUNTEERS = (
-    ("Birgit Thomsen", "FIA", "dansk, russisk", 1, 2), ("Ole Vestergaard", "FIA", "dansk, engelsk", 0, 1),
-    ("Lone Bay", "Dansk Røde Kors", "dansk, engelsk", 2, 2), ("Nina Høgh", "Dansk Røde Kors", "dansk, ukrainsk", 0, 2),
-    ("Torben Lykke", "Menighedshuset", "dansk, tysk", 1, 1), ("Susanne Krag", "FOMA", "dansk, engelsk", 1, 2),
+    ("Birgit Thomsen", "FIA", "dansk, russisk", 1, 2),
+    ("Ole Vestergaard", "FIA", "dansk, engelsk", 0, 1),
+    ("Lone Bay", "Dansk Røde Kors", "dansk, engelsk", 2, 2),
+    ("Nina Høgh", "Dansk Røde Kors", "dansk, ukrainsk", 0, 2),
+    ("Torben Lykke", "Menighedshuset", "dansk, tysk", 1, 1),
+    ("Susanne Krag", "FOMA", "dansk, engelsk", 1, 2),
 )
 
 
@@ -55,7 +74,10 @@ def build(today: date) -> House:
     towns = [Locality.objects.get_or_create(name=name, defaults={"postal_code": code})[0] for name, code in TOWNS]
     by = staff["lars"]
     homes = [_home(row, towns, by) for row in HOMES]
-    hosts = [Host.objects.filter(name=n).first() or add_host(by=by, name=n, phone=p, locality=towns[t], places=k) for n, p, t, k in HOSTS]
+    hosts = [
+        Host.objects.filter(name=n).first() or add_host(by=by, name=n, phone=p, locality=towns[t], places=k)
+        for n, p, t, k in HOSTS
+    ]
     volunteers = [_volunteer(row, towns, today) for row in VOLUNTEERS]
     return House(team, [staff["mette"], staff["jonas"]], staff["karen"], by, towns, homes, hosts, volunteers)
 
@@ -74,7 +96,13 @@ def _user(username: str, first: str, last: str, role: str, team: Team) -> User:
 
 def _home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
     street, number, floor, door, town, places = row
-    address = {"street": street, "house_number": number, "floor": floor, "door": door, "postal_code": towns[town].postal_code}
+    address = {
+        "street": street,
+        "house_number": number,
+        "floor": floor,
+        "door": door,
+        "postal_code": towns[town].postal_code,
+    }
     found = Dwelling.objects.filter(**address).first()
     return found or add_dwelling(by=by, **address, city="Allerød", locality=towns[town], places=places)
 
@@ -85,7 +113,14 @@ def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
         return found
     signed = today - timedelta(days=200)
     volunteer = Volunteer(
-        name=name, languages=languages, locality=towns[town], capacity=capacity, certificate=Certificate.CLEARED,
-        certificate_assessed_on=signed, secrecy_signed_on=signed, phone="+4520000000", interests="sport, madlavning",
+        name=name,
+        languages=languages,
+        locality=towns[town],
+        capacity=capacity,
+        certificate=Certificate.CLEARED,
+        certificate_assessed_on=signed,
+        secrecy_signed_on=signed,
+        phone="+4520000000",
+        interests="sport, madlavning",
     )
     return save_volunteer(volunteer, organisation_name=organisation, today=today)

@@ -5,16 +5,49 @@ from datetime import date, timedelta
 from random import Random
 
 WOMEN = (
-    "Olena", "Iryna", "Nadiia", "Oksana", "Tetiana", "Svitlana", "Halyna", "Kateryna", "Viktoriia", "Anastasiia", "Larysa",
-    "Yuliia", "Mariia", "Liudmyla",
+    "Olena",
+    "Iryna",
+    "Nadiia",
+    "Oksana",
+    "Tetiana",
+    "Svitlana",
+    "Halyna",
+    "Kateryna",
+    "Viktoriia",
+    "Anastasiia",
+    "Larysa",
+    "Yuliia",
+    "Mariia",
+    "Liudmyla",
 )
 MEN = ("Andrii", "Dmytro", "Mykola", "Serhii", "Yurii", "Oleksandr", "Vitalii", "Ihor", "Bohdan", "Roman")
 GIRLS = ("Daryna", "Sofiia", "Polina", "Zlata", "Yeva", "Milana", "Solomiia")
 BOYS = ("Artem", "Maksym", "Danylo", "Nazar", "Tymofii", "Matvii", "Ostap")
 SURNAMES = (
-    "Kovalenko", "Shevchenko", "Bondarenko", "Melnyk", "Tkachenko", "Kravchenko", "Polishchuk", "Hrytsenko", "Savchenko",
-    "Rudenko", "Marchenko", "Lysenko", "Moroz", "Oliinyk", "Petrenko", "Klymenko", "Panchenko", "Vasylenko", "Zinchenko",
-    "Didenko", "Yurchenko", "Nazarenko", "Fedorenko", "Levchenko",
+    "Kovalenko",
+    "Shevchenko",
+    "Bondarenko",
+    "Melnyk",
+    "Tkachenko",
+    "Kravchenko",
+    "Polishchuk",
+    "Hrytsenko",
+    "Savchenko",
+    "Rudenko",
+    "Marchenko",
+    "Lysenko",
+    "Moroz",
+    "Oliinyk",
+    "Petrenko",
+    "Klymenko",
+    "Panchenko",
+    "Vasylenko",
+    "Zinchenko",
+    "Didenko",
+    "Yurchenko",
+    "Nazarenko",
+    "Fedorenko",
+    "Levchenko",
 )
 YEAR = 365.25
 

@@ -37,11 +37,17 @@ def _family(rng: Random, house: House, number: int, today: date) -> Case:
     expected, missing = number % 12 == 7, number % 6 == 5
     caseworker = None if number % 11 == 10 else house.caseworkers[number % 3 == 2]
     dates = _dates(arrived, expected=expected, missing=missing, today=today)
-    members = [{**person.fields(), "citizenship": "Ukraine", "languages": "ukrainsk", "dates": dates} for person in household]
+    members = [
+        {**person.fields(), "citizenship": "Ukraine", "languages": "ukrainsk", "dates": dates} for person in household
+    ]
     members[0] |= {"phone": f"+4520{rng.randrange(10**6):06d}", "interpreter": rng.random() < 0.8}
     start = min(arrived, today) if not expected else today
     case, _new = register_family(
-        members=members, by=caseworker or house.manager, today=start, caseworker=caseworker, locality=rng.choice(house.towns)
+        members=members,
+        by=caseworker or house.manager,
+        today=start,
+        caseworker=caseworker,
+        locality=rng.choice(house.towns),
     )
     _numbers(case, household, rng, start)
     if not expected:
