@@ -22,13 +22,22 @@ class AssessmentForm(ActForm):
         widget=forms.RadioSelect,
     )
     kinds = forms.MultipleChoiceField(
-        label=_("Hvilket tilbud?"), choices=OfferKind.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Hvilket tilbud?"),
+        choices=OfferKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Skriv aldrig diagnoser i sagen."),
     )
     answer = forms.ChoiceField(
-        label=_("Svar på tilbuddet"), choices=Answer.choices, initial=Answer.PENDING, required=False, widget=forms.RadioSelect
+        label=_("Svar på tilbuddet"),
+        choices=Answer.choices,
+        initial=Answer.PENDING,
+        required=False,
+        widget=forms.RadioSelect,
     )
-    may_pass_on = forms.BooleanField(label=_("Der er samtykke til at give oplysninger videre til lægen"), required=False)
+    may_pass_on = forms.BooleanField(
+        label=_("Der er samtykke til at give oplysninger videre til lægen"), required=False
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -16,12 +16,19 @@ def panel(case, user) -> dict:
     if not reads_details(user, case):
         return {"allowed": False, "rows": []}
     may_write = can(user, Permission.WRITE_CASES)
-    found = Assessment.objects.standing().filter(person__case=case).select_related("person").order_by("person", "assessed_on")
+    found = (
+        Assessment.objects.standing()
+        .filter(person__case=case)
+        .select_related("person")
+        .order_by("person", "assessed_on")
+    )
     rows = [
         {
             "name": row.person.full_name,
             "text": describe(row),
-            "note": _("Forældremyndighedens indehaver har svaret") if row.decided_by == Decider.CUSTODY and row.offered_on else "",
+            "note": _("Forældremyndighedens indehaver har svaret")
+            if row.decided_by == Decider.CUSTODY and row.offered_on
+            else "",
             "annul_url": reverse("health:annul_assessment", args=[case.number, row.pk]) if may_write else "",
         }
         for row in found

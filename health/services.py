@@ -33,7 +33,15 @@ def who_decides(person: Person, day: date) -> str:
 
 @transaction.atomic
 def assess_need(
-    person: Person, *, outcome: str, on: date, by, today: date, kinds=(), answer: str = Answer.PENDING, may_pass_on: bool = False
+    person: Person,
+    *,
+    outcome: str,
+    on: date,
+    by,
+    today: date,
+    kinds=(),
+    answer: str = Answer.PENDING,
+    may_pass_on: bool = False,
 ) -> Assessment:
     """Assessed on that day: no need, a need (the offer follows), or a need with its offer.
 
@@ -54,7 +62,13 @@ def assess_need(
     row.refresh_from_db()
     text = _sentence(row, person, outcome, on)
     record(
-        person.case, area="health", kind=f"health.{outcome}", text=text[:400], on=on, by=by, people=[person],
+        person.case,
+        area="health",
+        kind=f"health.{outcome}",
+        text=text[:400],
+        on=on,
+        by=by,
+        people=[person],
         data_class=DataClass.HEALTH,
     )
     engine.refresh([person.case_id], RULES, today=today)
@@ -75,7 +89,9 @@ def _sentence(row: Assessment, person: Person, outcome: str, on: date) -> str:
     if outcome == Outcome.NEED:
         return _("Behov for sundhedstilbud til %(name)s%(what)s") % {"name": name, "what": f": {what}" if what else ""}
     return _("Sundhedstilbud givet til %(name)s%(what)s%(when)s") % {
-        "name": name, "what": f": {what}" if what else "", "when": when
+        "name": name,
+        "what": f": {what}" if what else "",
+        "when": when,
     }
 
 

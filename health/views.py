@@ -19,7 +19,11 @@ def need_assessed(request, number, person_id):
     case = get_case(request.user, number)
     person = get_person(case, person_id)
     return act_page(
-        request, case, rule=rules.NEED_ASSESSED, person=person, form_class=AssessmentForm,
+        request,
+        case,
+        rule=rules.NEED_ASSESSED,
+        person=person,
+        form_class=AssessmentForm,
         perform=lambda data: services.assess_need(person, **data),
         done=_("Vurderingen er registreret for %s") % person.short_name,
     )
@@ -34,6 +38,12 @@ def annul_assessment(request, number, pk):
     day = doc_date(row.offered_on or row.assessed_on)
     sentence = _("Vurdering af sundhedstilbud for %(name)s %(day)s") % {"name": row.person.short_name, "day": day}
     return annul_page(
-        request, case, row, rules=rules.RULES, sentence=sentence, kind="health.assessment_annulled", person=row.person,
+        request,
+        case,
+        row,
+        rules=rules.RULES,
+        sentence=sentence,
+        kind="health.assessment_annulled",
+        person=row.person,
         data_class=DataClass.HEALTH,
     )

@@ -8,7 +8,8 @@ from cases.forms import DanishDateField, IndgangForm
 from deadlines.forms import ActForm
 from reception.models import PlanArea, Signature
 from reception.paper import RESPONSIBLE
-from reception.services import Line, Outcome
+from reception.services.contract import Outcome
+from reception.services.plan import Line
 
 MAX_LINES = 60
 
@@ -17,7 +18,10 @@ class PlanForm(IndgangForm):
     """The goal, and which version and revision the page was opened with."""
 
     goal = forms.CharField(
-        label=_("Mål"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3}),
+        label=_("Mål"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
         help_text=_("Med borgerens egne ord, på det sprog borgeren siger det."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -28,9 +32,7 @@ class ActivityForm(IndgangForm):
     """One line of the plan. A line without a text is no line."""
 
     area = forms.ChoiceField(label=_("Område"), choices=[("", _("Område")), *PlanArea.choices], required=False)
-    text = forms.CharField(
-        label=_("Aktivitet"), max_length=300, required=False, widget=forms.Textarea({"rows": 2})
-    )
+    text = forms.CharField(label=_("Aktivitet"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
     responsible = forms.CharField(
         label=_("Hvem gør det"), max_length=80, required=False, widget=forms.TextInput({"list": "responsible"})
     )
@@ -50,8 +52,13 @@ class ActivityForm(IndgangForm):
         if not data.get("text"):
             return None
         return Line(
-            area=data["area"], text=data["text"], responsible=data["responsible"], contact=data["contact"],
-            on=data["on"], about_id=data["about"], rule=data["rule"],
+            area=data["area"],
+            text=data["text"],
+            responsible=data["responsible"],
+            contact=data["contact"],
+            on=data["on"],
+            about_id=data["about"],
+            rule=data["rule"],
         )
 
 
@@ -66,15 +73,20 @@ class HandOverForm(ActForm):
         label=_("Sprog eller tolk"), max_length=80, required=False, help_text=_("Fx ukrainsk med tolk.")
     )
     signature = forms.ChoiceField(
-        label=_("Underskrift"), choices=Signature.choices, initial=Signature.NOT_ASKED, widget=forms.RadioSelect,
+        label=_("Underskrift"),
+        choices=Signature.choices,
+        initial=Signature.NOT_ASKED,
+        widget=forms.RadioSelect,
         help_text=_("Fristen er overholdt, når planen er gennemgået og udleveret. Underskriften kan komme senere."),
     )
 
 
 class SignatureForm(IndgangForm):
     signature = forms.ChoiceField(
-        label=_("Underskrift"), choices=[c for c in Signature.choices if c[0] != Signature.NOT_ASKED],
-        initial=Signature.SIGNED, widget=forms.RadioSelect,
+        label=_("Underskrift"),
+        choices=[c for c in Signature.choices if c[0] != Signature.NOT_ASKED],
+        initial=Signature.SIGNED,
+        widget=forms.RadioSelect,
     )
     on = DanishDateField(label=_("Hvornår?"))
 
@@ -97,6 +109,8 @@ class ContractForm(ActForm):
         label=_("Opholds- og selvforsørgelseserklæringen er underskrevet samtidig"), required=False
     )
     reason = forms.CharField(
-        label=_("Begrundelse"), max_length=200, required=False,
+        label=_("Begrundelse"),
+        max_length=200,
+        required=False,
         help_text=_("Kun når kontrakten er fastsat uden enighed."),
     )

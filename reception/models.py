@@ -131,7 +131,9 @@ class Contract(Annullable):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(set_on__isnull=False) | Q(citizen_signed_on__isnull=False) | Q(municipality_signed_on__isnull=False),
+                condition=Q(set_on__isnull=False)
+                | Q(citizen_signed_on__isnull=False)
+                | Q(municipality_signed_on__isnull=False),
                 name="contract_has_a_day",
             ),
             models.CheckConstraint(

@@ -11,7 +11,7 @@ from cases.formats import doc_date
 from cases.models import AskedDate
 from reception.models import Contract, Plan, PlanHandover, Signature
 from reception.rules import contract_evidence
-from reception.services import planners
+from reception.services.plan import planners
 
 
 def panel(case, user) -> dict:
@@ -34,11 +34,13 @@ def plan_rows(case, people) -> list[dict]:
     rows = []
     for person in people:
         plan = versions[person.pk][0] if versions[person.pk] else None
-        rows.append({
-            "name": person.full_name,
-            "url": reverse("reception:min_plan", args=[case.number, person.pk]),
-            "text": plan_state(plan, handed.get(plan.pk) if plan else None),
-        })
+        rows.append(
+            {
+                "name": person.full_name,
+                "url": reverse("reception:min_plan", args=[case.number, person.pk]),
+                "text": plan_state(plan, handed.get(plan.pk) if plan else None),
+            }
+        )
     return rows
 
 
@@ -48,11 +50,14 @@ def plan_state(plan: Plan | None, handover: PlanHandover | None) -> str:
     if handover is None:
         return _("Kladde, version %s") % plan.version
     signature = {
-        Signature.SIGNED: _("underskrevet"), Signature.DECLINED: _("borgeren underskriver ikke"),
+        Signature.SIGNED: _("underskrevet"),
+        Signature.DECLINED: _("borgeren underskriver ikke"),
         Signature.NOT_ASKED: _("ikke underskrevet endnu"),
     }[Signature(handover.signature)]
     return _("Version %(version)s udleveret %(day)s, %(signature)s") % {
-        "version": plan.version, "day": doc_date(handover.on), "signature": signature
+        "version": plan.version,
+        "day": doc_date(handover.on),
+        "signature": signature,
     }
 
 
@@ -80,8 +85,11 @@ def asked_rows(case) -> list[dict]:
     return [
         {
             "name": row.person.full_name,
-            "text": _("%(what)s, spurgt hos %(whom)s %(day)s") % {
-                "what": row.get_about_display().capitalize(), "whom": row.party or row.whom, "day": doc_date(row.asked_on)
+            "text": _("%(what)s, spurgt hos %(whom)s %(day)s")
+            % {
+                "what": row.get_about_display().capitalize(),
+                "whom": row.party or row.whom,
+                "day": doc_date(row.asked_on),
             },
         }
         for row in asked

@@ -5,7 +5,6 @@ with Ви. Free text is printed as it was typed and marked as not translated.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from cases.formats import doc_date
@@ -37,7 +36,9 @@ LABELS = {
     "draft": Words("Udkast", "Чернетка", "Draft"),
     "handed_over": Words("Gennemgået og udleveret", "Обговорено та видано", "Gone through and handed over"),
     "signature": Words("Dato og underskrift", "Дата і підпис", "Date and signature"),
-    "nothing": Words("Der er ikke skrevet noget endnu.", "Поки що нічого не записано.", "Nothing has been written yet."),
+    "nothing": Words(
+        "Der er ikke skrevet noget endnu.", "Поки що нічого не записано.", "Nothing has been written yet."
+    ),
     "change": Words(
         "Du kan altid bede om at få planen ændret. Vi bestiller tolk til samtaler om planen, hvis du har brug for det.",
         "Ви завжди можете попросити змінити план. За потреби ми замовимо перекладача на зустріч щодо плану.",
@@ -88,80 +89,135 @@ ACTIVITIES = {
         "reception", "Borgerservice", "Du får et CPR-nummer.", "Ви отримуєте номер CPR.", "You get a CPR number."
     ),
     "reception.population_register": Activity(
-        "reception", "Borgerservice", "Du bliver tilmeldt folkeregistret.", "Вас реєструють у реєстрі населення.",
+        "reception",
+        "Borgerservice",
+        "Du bliver tilmeldt folkeregistret.",
+        "Вас реєструють у реєстрі населення.",
         "You are entered in the population register.",
     ),
     "reception.gp": Activity(
-        "reception", "Borgerservice", "Du får en praktiserende læge.", "Вам надають сімейного лікаря.",
+        "reception",
+        "Borgerservice",
+        "Du får en praktiserende læge.",
+        "Вам надають сімейного лікаря.",
         "You get a family doctor.",
     ),
     "reception.tax_card": Activity(
         "reception", "Du", "Du får et skattekort.", "Ви отримуєте податкову картку.", "You get a tax card."
     ),
     "reception.bank_account": Activity(
-        "reception", "Du", "Du opretter en bankkonto og vælger den som NemKonto.",
+        "reception",
+        "Du",
+        "Du opretter en bankkonto og vælger den som NemKonto.",
         "Ви відкриваєте банківський рахунок і робите його рахунком NemKonto.",
         "You open a bank account and choose it as your NemKonto.",
     ),
     "reception.contract": Activity(
-        "reception", "Du og Jobberiet", "Du og kommunen underskriver kontrakten.",
-        "Ви та муніципалітет підписуєте договір.", "You and the municipality sign the contract.",
+        "reception",
+        "Du og Jobberiet",
+        "Du og kommunen underskriver kontrakten.",
+        "Ви та муніципалітет підписуєте договір.",
+        "You and the municipality sign the contract.",
     ),
     "reception.support_rules": Activity(
-        "reception", "Jobberiet", "Vi fortæller dig om reglerne for forsørgelse.",
-        "Ми розповідаємо Вам про правила матеріального забезпечення.", "We tell you about the rules on financial support.",
+        "reception",
+        "Jobberiet",
+        "Vi fortæller dig om reglerne for forsørgelse.",
+        "Ми розповідаємо Вам про правила матеріального забезпечення.",
+        "We tell you about the rules on financial support.",
     ),
     "reception.practical_guidance": Activity(
-        "reception", "Jobberiet", "Vi hjælper dig med praktiske spørgsmål.",
-        "Ми допомагаємо Вам із практичними питаннями.", "We help you with practical questions.",
+        "reception",
+        "Jobberiet",
+        "Vi hjælper dig med praktiske spørgsmål.",
+        "Ми допомагаємо Вам із практичними питаннями.",
+        "We help you with practical questions.",
     ),
     "housing.temporary_offer": Activity(
-        "housing", "Jobberiet", "Vi tilbyder en midlertidig bolig.", "Ми пропонуємо Вам тимчасове житло.",
+        "housing",
+        "Jobberiet",
+        "Vi tilbyder en midlertidig bolig.",
+        "Ми пропонуємо Вам тимчасове житло.",
         "We offer you temporary housing.",
     ),
     "housing.next_home": Activity(
-        "housing", "Jobberiet", "Vi finder den næste bolig sammen.", "Разом ми шукаємо наступне житло.",
+        "housing",
+        "Jobberiet",
+        "Vi finder den næste bolig sammen.",
+        "Разом ми шукаємо наступне житло.",
         "Together we find your next home.",
     ),
     "employment.competences": Activity(
-        "employment", "Du og Jobberiet", "Vi beskriver sammen din uddannelse og erfaring.",
-        "Разом ми описуємо Вашу освіту та досвід роботи.", "Together we describe your education and experience.",
+        "employment",
+        "Du og Jobberiet",
+        "Vi beskriver sammen din uddannelse og erfaring.",
+        "Разом ми описуємо Вашу освіту та досвід роботи.",
+        "Together we describe your education and experience.",
     ),
     "employment.referral": Activity(
-        "employment", "Jobberiet", "Du bliver henvist til et job eller til en virksomhed.",
-        "Вас направляють на роботу або на підприємство.", "You are referred to a job or to a company.",
+        "employment",
+        "Jobberiet",
+        "Du bliver henvist til et job eller til en virksomhed.",
+        "Вас направляють на роботу або на підприємство.",
+        "You are referred to a job or to a company.",
     ),
     "schooling.language_offer": Activity(
-        "schooling", "Jobberiet", "Du får tilbud om sprogskole.", "Вам пропонують навчання в мовній школі.",
+        "schooling",
+        "Jobberiet",
+        "Du får tilbud om sprogskole.",
+        "Вам пропонують навчання в мовній школі.",
         "You are offered a place at the language school.",
     ),
     "schooling.language_referral": Activity(
-        "schooling", "Jobberiet", "Du bliver henvist til danskuddannelse.", "Вас направляють на курси данської мови.",
+        "schooling",
+        "Jobberiet",
+        "Du bliver henvist til danskuddannelse.",
+        "Вас направляють на курси данської мови.",
         "You are referred to Danish courses.",
     ),
     "schooling.school_offer": Activity(
-        "schooling", "Skolen", "{name} får tilbud om skole.", "{name}: пропозиція місця в школі.",
-        "{name} is offered a place at school.", of_child=True,
+        "schooling",
+        "Skolen",
+        "{name} får tilbud om skole.",
+        "{name}: пропозиція місця в школі.",
+        "{name} is offered a place at school.",
+        of_child=True,
     ),
     "schooling.daycare_offer": Activity(
-        "schooling", "Pladsanvisningen", "{name} får tilbud om dagtilbud.", "{name}: пропозиція місця в дитячому садку.",
-        "{name} is offered a place in day care.", of_child=True,
+        "schooling",
+        "Pladsanvisningen",
+        "{name} får tilbud om dagtilbud.",
+        "{name}: пропозиція місця в дитячому садку.",
+        "{name} is offered a place in day care.",
+        of_child=True,
     ),
     "health.need_assessed": Activity(
-        "health", "Jobberiet", "Vi taler om, hvilke sundhedstilbud der findes.",
-        "Ми говоримо про те, які є медичні послуги.", "We talk about which health services there are.",
+        "health",
+        "Jobberiet",
+        "Vi taler om, hvilke sundhedstilbud der findes.",
+        "Ми говоримо про те, які є медичні послуги.",
+        "We talk about which health services there are.",
     ),
     "volunteers.introduction": Activity(
-        "volunteers", "De frivillige", "Vi præsenterer de frivillige organisationer.",
-        "Ми знайомимо Вас із волонтерськими організаціями.", "We introduce the volunteer organisations.",
+        "volunteers",
+        "De frivillige",
+        "Vi præsenterer de frivillige organisationer.",
+        "Ми знайомимо Вас із волонтерськими організаціями.",
+        "We introduce the volunteer organisations.",
     ),
     "volunteers.contact_person": Activity(
-        "volunteers", "De frivillige", "Vi finder en frivillig kontaktperson.",
-        "Ми шукаємо для Вас контактну особу (волонтера).", "We find a volunteer contact person for you.",
+        "volunteers",
+        "De frivillige",
+        "Vi finder en frivillig kontaktperson.",
+        "Ми шукаємо для Вас контактну особу (волонтера).",
+        "We find a volunteer contact person for you.",
     ),
     "volunteers.leisure_introduction": Activity(
-        "volunteers", "De frivillige", "Vi fortæller om fritidsaktiviteter og foreninger.",
-        "Ми розповідаємо про дозвілля та гуртки.", "We tell you about leisure activities and associations.",
+        "volunteers",
+        "De frivillige",
+        "Vi fortæller om fritidsaktiviteter og foreninger.",
+        "Ми розповідаємо про дозвілля та гуртки.",
+        "We tell you about leisure activities and associations.",
     ),
 }
 

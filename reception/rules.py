@@ -48,8 +48,12 @@ def min_plan_facts(cases, *, today: date) -> Iterable[Fact]:
         runs, start = plan_clock(stay.person, start, today)
         if runs:
             yield fact(
-                stay, starts_on=start, met_on=stay.handed_on, evidence=plan_evidence(stay),
-                waits_for="" if start else "arrived_on", start_note=note,
+                stay,
+                starts_on=start,
+                met_on=stay.handed_on,
+                evidence=plan_evidence(stay),
+                waits_for="" if start else "arrived_on",
+                start_note=note,
             )
 
 
@@ -69,7 +73,10 @@ def plan_clock(person: Person, start: date | None, today: date) -> tuple[bool, d
 
 def plan_evidence(stay: Stay) -> str:
     if stay.handed_on:
-        return _("Udleveret %(day)s, version %(version)s") % {"day": doc_date(stay.handed_on), "version": stay.handed_version}
+        return _("Udleveret %(day)s, version %(version)s") % {
+            "day": doc_date(stay.handed_on),
+            "version": stay.handed_version,
+        }
     return _("Version %s er påbegyndt") % stay.draft_version if stay.draft_version else ""
 
 
@@ -90,8 +97,12 @@ def contract_facts(cases, *, today: date) -> Iterable[Fact]:
         runs, start = adult_clock(stay.person, stay.responsibility_from, today)
         if runs:
             yield fact(
-                stay, starts_on=start, met_on=stay.concluded_on, evidence=contract_evidence(stay),
-                waits_for="" if start else "responsibility_from", start_note="responsibility_from" if start else "",
+                stay,
+                starts_on=start,
+                met_on=stay.concluded_on,
+                evidence=contract_evidence(stay),
+                waits_for="" if start else "responsibility_from",
+                start_note="responsibility_from" if start else "",
             )
 
 
@@ -122,11 +133,16 @@ def dates_facts(cases, *, today: date) -> Iterable[Fact]:
         if gaps:
             opened = min(gap_opened(stay, about) or start for about in gaps)
             words = ", ".join(str(AskedAbout(about).label) for about in gaps)
-            yield fact(stay, starts_on=max(start, opened), evidence=_("Mangler %s") % words, start_note=_("registrering"))
+            yield fact(
+                stay, starts_on=max(start, opened), evidence=_("Mangler %s") % words, start_note=_("registrering")
+            )
         else:
             met = stay.was_met_on or (today if stay.was_there else start)
             yield fact(
-                stay, starts_on=stay.was_started_on or start, met_on=met, start_note=_("registrering"),
+                stay,
+                starts_on=stay.was_started_on or start,
+                met_on=met,
+                start_note=_("registrering"),
                 evidence=_("Datoerne er kendt eller efterspurgt"),
             )
 
@@ -176,7 +192,9 @@ def gap_opened(stay: Stay, about: str) -> date | None:
 def permit_expiry_facts(cases, *, today: date) -> Iterable[Fact]:
     """One watch per person whose standing permit has an end; the latest stay carries it, an extension moves it."""
     states = [*GRANTING, *ENDING]
-    standing = Permit.objects.filter(person=OuterRef("person"), annulled_on=None, state__in=states).order_by("-since", "-pk")
+    standing = Permit.objects.filter(person=OuterRef("person"), annulled_on=None, state__in=states).order_by(
+        "-since", "-pk"
+    )
     later = Stay.objects.filter(person=OuterRef("person"), round__gt=OuterRef("round"))
     stays = Stay.objects.of(cases).annotate(
         state=Subquery(standing.values("state")[:1]),
@@ -187,7 +205,11 @@ def permit_expiry_facts(cases, *, today: date) -> Iterable[Fact]:
         start = days_before(stay.valid_until, WATCHED_DAYS)
         left = stay.left_on if stay.left_on and stay.left_on >= start else None
         yield fact(
-            stay, starts_on=start, due_on=stay.valid_until, met_on=left, start_note="permit",
+            stay,
+            starts_on=start,
+            due_on=stay.valid_until,
+            met_on=left,
+            start_note="permit",
             evidence=_("Fraflyttet") if left else _("Gyldig til %s") % doc_date(stay.valid_until),
         )
 
@@ -231,16 +253,25 @@ def item(name: str, title: str, noun: str, facts: Callable[..., Iterable[Fact]])
 
 _l = gettext_lazy
 MIN_PLAN = Rule(
-    key="reception.min_plan", title=_l("Lav og udlevér Min plan"), noun=_l("Min plan"), facts=min_plan_facts,
+    key="reception.min_plan",
+    title=_l("Lav og udlevér Min plan"),
+    noun=_l("Min plan"),
+    facts=min_plan_facts,
     act=_l("Gå til Min plan"),
 )
 CONTRACT = Rule(
-    key="reception.contract", title=_l("Indgå kontrakt"), noun=_l("Kontrakt"), facts=contract_facts,
-    act=_l("Registrér kontrakt"), permit="granted",
+    key="reception.contract",
+    title=_l("Indgå kontrakt"),
+    noun=_l("Kontrakt"),
+    facts=contract_facts,
+    act=_l("Registrér kontrakt"),
+    permit="granted",
 )
 DATES = Rule(key="reception.dates", title=_l("Find de manglende datoer"), noun=_l("Datoer"), facts=dates_facts)
 PERMIT_EXPIRY = Rule(
-    key="reception.permit_expiry", title=_l("Opholdstilladelsen udløber"), noun=_l("Opholdstilladelse"),
+    key="reception.permit_expiry",
+    title=_l("Opholdstilladelsen udløber"),
+    noun=_l("Opholdstilladelse"),
     facts=permit_expiry_facts,
 )
 CHECKLIST = (

@@ -23,10 +23,13 @@ from cases.paper import PaperError
 from deadlines.explain import explain, load_terms
 from deadlines.services import set_cause
 from deadlines.views import act_page, annul_page, blame, crumbs
-from reception import document, rules, services
+from reception import rules
 from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
 from reception.models import Contract, Plan, PlanHandover, Signature
 from reception.paper import LANGUAGES, Group, groups
+from reception.services import contract as contracts
+from reception.services import document
+from reception.services import plan as plans
 
 LANGUAGE_NAMES = {
     "da+uk": gettext_lazy("Dansk og ukrainsk"),
@@ -61,7 +64,7 @@ def planner(request, number: str, person_id: int, today: date) -> Person:
     """The member whose plan it is; Http404 for a child, whose part stands in an adult's plan."""
     case = get_case(request.user, number)
     person = get_person(case, person_id)
-    if not services.has_own_plan(person, today):
+    if not plans.has_own_plan(person, today):
         raise Http404
     return person
 
@@ -71,8 +74,8 @@ def min_plan(request, number, person_id):
     """The plan: read it, write it, hand it over. Handing over saves what stands in the form in the same breath."""
     today = timezone.localdate()
     person = planner(request, number, person_id, today)
-    plan = services.current_plan(person)
-    handover = services.handover_of(plan)
+    plan = plans.current_plan(person)
+    handover = plans.handover_of(plan)
     if request.method == "POST":
         return take_plan(request, set_up(request, person, plan, handover, today))
     if handover and "rediger" not in request.GET:
@@ -83,11 +86,18 @@ def min_plan(request, number, person_id):
 def set_up(request, person, plan, handover, today) -> Desk:
     """The forms, bound to what was posted, else filled with the plan or with what the deadlines propose."""
     handing_over = request.POST.get("do") == "hand_over"
-    lines = services.lines_of(plan) if plan else services.proposals(person, today=today)
+    lines = plans.lines_of(plan) if plan else plans.proposals(person, today=today)
     rows = [{**asdict(line), "about": line.about_id} for line in lines]
-    opened = {"version": plan.version, "revision": plan.revision, "goal": plan.goal} if plan else {"version": 0, "revision": 0}
+    opened = (
+        {"version": plan.version, "revision": plan.revision, "goal": plan.goal}
+        if plan
+        else {"version": 0, "revision": 0}
+    )
     return Desk(
-        person, plan, handover, today,
+        person,
+        plan,
+        handover,
+        today,
         form=PlanForm(request.POST or None, initial=opened),
         lines=ActivityFormSet(request.POST or None, initial=rows, prefix="a"),
         hand_over=HandOverForm(
@@ -108,7 +118,7 @@ def take_plan(request, desk: Desk):
             save(desk, request.user)
             if handing_over:
                 give(desk, request.user)
-    except services.PlanConflict as conflict:
+    except plans.PlanConflict as conflict:
         return edit_page(request, met_another(request, desk, conflict.plan), status=CONFLICT)
     except ValidationError as error:
         blame(desk.hand_over if handing_over else desk.form, error)
@@ -122,14 +132,19 @@ def take_plan(request, desk: Desk):
 def save(desk: Desk, by) -> None:
     data = desk.form.cleaned_data
     lines = [line for form in desk.lines if (line := form.line())]
-    services.save_plan(
-        desk.person, version=data["version"], revision=data["revision"], goal=data["goal"], lines=lines, by=by,
+    plans.save_plan(
+        desk.person,
+        version=data["version"],
+        revision=data["revision"],
+        goal=data["goal"],
+        lines=lines,
+        by=by,
         today=desk.today,
     )
 
 
 def give(desk: Desk, by) -> None:
-    services.hand_over(desk.person, **desk.hand_over.act(), by=by, today=desk.today)
+    plans.hand_over(desk.person, **desk.hand_over.act(), by=by, today=desk.today)
     if desk.hand_over.step and desk.hand_over.cleaned_data.get("cause"):
         set_cause(desk.hand_over.step, cause=desk.hand_over.cleaned_data["cause"])
 
@@ -174,8 +189,12 @@ def shared(request, person, plan, handover, today) -> dict:
         "heading": _("Min plan for %s") % person.full_name,
         "crumbs": crumbs(case, _("Min plan")),
         "people": [
-            {"url": reverse("reception:min_plan", args=[case.number, p.pk]), "text": p.short_name, "current": p == person}
-            for p in services.planners(case, today)
+            {
+                "url": reverse("reception:min_plan", args=[case.number, p.pk]),
+                "text": p.short_name,
+                "current": p == person,
+            }
+            for p in plans.planners(case, today)
         ],
         "groups": read_groups(plan, person, today),
         "versions": versions(person),
@@ -188,7 +207,7 @@ def shared(request, person, plan, handover, today) -> dict:
 
 def read_groups(plan: Plan | None, person: Person, today: date) -> list[Group]:
     """The plan's lines by area, in Danish, for reading on the screen."""
-    lines = services.lines_of(plan)
+    lines = plans.lines_of(plan)
     names = {line.about_id: "" for line in lines if line.about_id}
     return groups(lines, names, ["da"])
 
@@ -213,7 +232,7 @@ def plan_pdf(request, number, person_id):
     person = planner(request, number, person_id, today)
     language = request.GET.get("sprog", document_language(person)).replace(" ", "+")
     wanted = request.GET.get("version", "")
-    plan = get_object_or_404(person.plans, version=wanted) if wanted.isdecimal() else services.current_plan(person)
+    plan = get_object_or_404(person.plans, version=wanted) if wanted.isdecimal() else plans.current_plan(person)
     if language not in LANGUAGES:
         raise Http404
     try:
@@ -233,14 +252,14 @@ def sign_plan(request, number, person_id):
     """The signature that came after the hand-over, or that the citizen does not want to sign."""
     today = timezone.localdate()
     person = planner(request, number, person_id, today)
-    handover = services.handover_of(services.current_plan(person))
+    handover = plans.handover_of(plans.current_plan(person))
     if handover is None:
         raise Http404
     form = SignatureForm(request.POST or None, initial={"on": today})
     plan_url = reverse("reception:min_plan", args=[number, person.pk])
     if request.method == "POST" and form.is_valid():
         try:
-            services.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
+            plans.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
         except ValidationError as error:
             blame(form, error)
         else:
@@ -249,9 +268,8 @@ def sign_plan(request, number, person_id):
     context = {
         "form": form,
         "heading": _("Registrér underskrift"),
-        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s") % {
-            "name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)
-        },
+        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s")
+        % {"name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)},
         "crumbs": crumbs(person.case, _("Underskrift")),
         "submit_label": _("Registrér underskrift"),
         "cancel_url": plan_url,
@@ -274,8 +292,12 @@ def contract(request, number, person_id):
     case = get_case(request.user, number)
     person = get_person(case, person_id)
     return act_page(
-        request, case, rule=rules.CONTRACT, person=person, form_class=ContractForm,
-        perform=lambda data: services.record_contract(person, **data),
+        request,
+        case,
+        rule=rules.CONTRACT,
+        person=person,
+        form_class=ContractForm,
+        perform=lambda data: contracts.record_contract(person, **data),
         done=_("Kontrakten er registreret for %s") % person.short_name,
     )
 
@@ -285,5 +307,11 @@ def annul_contract(request, number, pk):
     row = get_object_or_404(Contract.objects.standing(), pk=pk, person__case=case)
     sentence = _("Kontrakt for %(name)s %(day)s") % {"name": row.person.short_name, "day": doc_date(row.first_on)}
     return annul_page(
-        request, case, row, rules=[rules.CONTRACT], sentence=sentence, kind="reception.contract_annulled", person=row.person
+        request,
+        case,
+        row,
+        rules=[rules.CONTRACT],
+        sentence=sentence,
+        kind="reception.contract_annulled",
+        person=row.person,
     )

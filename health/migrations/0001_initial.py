@@ -6,36 +6,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('assessed_on', models.DateField()),
-                ('need', models.BooleanField(verbose_name='behov')),
-                ('kinds', models.JSONField(blank=True, default=list, verbose_name='tilbud')),
-                ('offered_on', models.DateField(blank=True, null=True, verbose_name='tilbudt')),
-                ('answer', models.CharField(blank=True, choices=[('pending', 'Har ikke svaret endnu'), ('accepted', 'Tog imod'), ('declined', 'Takkede nej')], default='pending', max_length=10, verbose_name='svar')),
-                ('decided_by', models.CharField(choices=[('self', 'Personen selv'), ('custody', 'Forældremyndighedens indehaver')], default='self', max_length=10, verbose_name='hvem bestemmer')),
-                ('may_pass_on', models.BooleanField(default=False, verbose_name='samtykke til at give oplysninger videre')),
-                ('met_on', models.GeneratedField(db_persist=True, expression=models.Case(models.When(need=False, then=models.F('assessed_on')), default=models.F('offered_on')), output_field=models.DateField(null=True))),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_assessments', to='cases.person')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                ("assessed_on", models.DateField()),
+                ("need", models.BooleanField(verbose_name="behov")),
+                ("kinds", models.JSONField(blank=True, default=list, verbose_name="tilbud")),
+                ("offered_on", models.DateField(blank=True, null=True, verbose_name="tilbudt")),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pending", "Har ikke svaret endnu"),
+                            ("accepted", "Tog imod"),
+                            ("declined", "Takkede nej"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="svar",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.CharField(
+                        choices=[("self", "Personen selv"), ("custody", "Forældremyndighedens indehaver")],
+                        default="self",
+                        max_length=10,
+                        verbose_name="hvem bestemmer",
+                    ),
+                ),
+                (
+                    "may_pass_on",
+                    models.BooleanField(default=False, verbose_name="samtykke til at give oplysninger videre"),
+                ),
+                (
+                    "met_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(need=False, then=models.F("assessed_on")), default=models.F("offered_on")
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_assessments",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('need', True), ('offered_on', None), _connector='OR'), name='offer_follows_a_need'), models.CheckConstraint(condition=models.Q(('offered_on', None), ('offered_on__gte', models.F('assessed_on')), _connector='OR'), name='offer_not_before_assessment')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("need", True), ("offered_on", None), _connector="OR"),
+                        name="offer_follows_a_need",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("offered_on", None), ("offered_on__gte", models.F("assessed_on")), _connector="OR"
+                        ),
+                        name="offer_not_before_assessment",
+                    ),
+                ],
             },
         ),
     ]

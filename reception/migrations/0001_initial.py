@@ -7,98 +7,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('goal', models.TextField(blank=True, verbose_name='mål')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("goal", models.TextField(blank=True, verbose_name="mål")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="cases.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['person', '-version'],
+                "ordering": ["person", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='PlanActivity',
+            name="PlanActivity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('area', models.CharField(choices=[('reception', 'Modtagelse'), ('housing', 'Bolig'), ('employment', 'Selvforsørgelse'), ('schooling', 'Leg og læring'), ('health', 'Sundhed og trivsel'), ('volunteers', 'Lokalsamfund')], max_length=20, verbose_name='område')),
-                ('text', models.CharField(max_length=300, verbose_name='aktivitet')),
-                ('responsible', models.CharField(blank=True, max_length=80, verbose_name='hvem gør det')),
-                ('contact', models.CharField(blank=True, max_length=120, verbose_name='kontakt')),
-                ('on', models.DateField(blank=True, null=True, verbose_name='senest')),
-                ('rule', models.CharField(blank=True, max_length=60)),
-                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='reception.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("reception", "Modtagelse"),
+                            ("housing", "Bolig"),
+                            ("employment", "Selvforsørgelse"),
+                            ("schooling", "Leg og læring"),
+                            ("health", "Sundhed og trivsel"),
+                            ("volunteers", "Lokalsamfund"),
+                        ],
+                        max_length=20,
+                        verbose_name="område",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="aktivitet")),
+                ("responsible", models.CharField(blank=True, max_length=80, verbose_name="hvem gør det")),
+                ("contact", models.CharField(blank=True, max_length=120, verbose_name="kontakt")),
+                ("on", models.DateField(blank=True, null=True, verbose_name="senest")),
+                ("rule", models.CharField(blank=True, max_length=60)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="activities", to="reception.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['plan', 'position', 'pk'],
+                "ordering": ["plan", "position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanHandover',
+            name="PlanHandover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('on', models.DateField()),
-                ('language', models.CharField(blank=True, max_length=80, verbose_name='sprog eller tolk')),
-                ('signature', models.CharField(choices=[('not_asked', 'Ikke underskrevet endnu'), ('signed', 'Underskrevet'), ('declined', 'Borgeren ønsker ikke at underskrive')], default='not_asked', max_length=12, verbose_name='underskrift')),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='reception.plan')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                ("on", models.DateField()),
+                ("language", models.CharField(blank=True, max_length=80, verbose_name="sprog eller tolk")),
+                (
+                    "signature",
+                    models.CharField(
+                        choices=[
+                            ("not_asked", "Ikke underskrevet endnu"),
+                            ("signed", "Underskrevet"),
+                            ("declined", "Borgeren ønsker ikke at underskrive"),
+                        ],
+                        default="not_asked",
+                        max_length=12,
+                        verbose_name="underskrift",
+                    ),
+                ),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="reception.plan"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('citizen_signed_on', models.DateField(blank=True, null=True, verbose_name='borgeren har underskrevet')),
-                ('municipality_signed_on', models.DateField(blank=True, null=True, verbose_name='kommunen har underskrevet')),
-                ('set_on', models.DateField(blank=True, null=True, verbose_name='fastsat uden enighed')),
-                ('set_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('declaration_on', models.DateField(blank=True, null=True, verbose_name='opholds- og selvforsørgelseserklæring')),
-                ('first_on', models.GeneratedField(db_persist=True, expression=models.Case(models.When(set_on__isnull=False, then=models.F('set_on')), models.When(citizen_signed_on__isnull=False, then=models.F('citizen_signed_on')), default=models.F('municipality_signed_on')), output_field=models.DateField(null=True))),
-                ('concluded_on', models.GeneratedField(db_persist=True, expression=models.Case(models.When(set_on__isnull=False, then=models.F('set_on')), models.When(citizen_signed_on__isnull=False, municipality_signed_on__isnull=False, then=django.db.models.functions.comparison.Greatest('citizen_signed_on', 'municipality_signed_on')), default=None), output_field=models.DateField(null=True))),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='cases.person')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                (
+                    "citizen_signed_on",
+                    models.DateField(blank=True, null=True, verbose_name="borgeren har underskrevet"),
+                ),
+                (
+                    "municipality_signed_on",
+                    models.DateField(blank=True, null=True, verbose_name="kommunen har underskrevet"),
+                ),
+                ("set_on", models.DateField(blank=True, null=True, verbose_name="fastsat uden enighed")),
+                ("set_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                (
+                    "declaration_on",
+                    models.DateField(blank=True, null=True, verbose_name="opholds- og selvforsørgelseserklæring"),
+                ),
+                (
+                    "first_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(set_on__isnull=False, then=models.F("set_on")),
+                            models.When(citizen_signed_on__isnull=False, then=models.F("citizen_signed_on")),
+                            default=models.F("municipality_signed_on"),
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "concluded_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(set_on__isnull=False, then=models.F("set_on")),
+                            models.When(
+                                citizen_signed_on__isnull=False,
+                                municipality_signed_on__isnull=False,
+                                then=django.db.models.functions.comparison.Greatest(
+                                    "citizen_signed_on", "municipality_signed_on"
+                                ),
+                            ),
+                            default=None,
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contracts", to="cases.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('set_on__isnull', False), ('citizen_signed_on__isnull', False), ('municipality_signed_on__isnull', False), _connector='OR'), name='contract_has_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('set_on', None), ('set_reason', '')), models.Q(('set_on__isnull', False), models.Q(('set_reason', ''), _negated=True)), _connector='OR'), name='contract_set_with_reason')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("set_on__isnull", False),
+                            ("citizen_signed_on__isnull", False),
+                            ("municipality_signed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="contract_has_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("set_on", None), ("set_reason", "")),
+                            models.Q(("set_on__isnull", False), models.Q(("set_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="contract_set_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('person', 'version'), name='plan_version_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("person", "version"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='planhandover',
-            constraint=models.UniqueConstraint(condition=models.Q(('annulled_on', None)), fields=('plan',), name='handed_over_once'),
+            model_name="planhandover",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("annulled_on", None)), fields=("plan",), name="handed_over_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planhandover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signature', 'signed'), ('signed_on__isnull', False)), models.Q(models.Q(('signature', 'signed'), _negated=True), ('signed_on', None)), _connector='OR'), name='signature_with_its_day'),
+            model_name="planhandover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signature", "signed"), ("signed_on__isnull", False)),
+                    models.Q(models.Q(("signature", "signed"), _negated=True), ("signed_on", None)),
+                    _connector="OR",
+                ),
+                name="signature_with_its_day",
+            ),
         ),
     ]

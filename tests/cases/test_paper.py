@@ -47,14 +47,17 @@ def payloads(url: str) -> str:
     return f"""
     <link rel="attachment" href="file:///etc/passwd"><link rel="attachment" href="{url}/a">
     <img src="{url}/img.png" alt=""><img src="file:///etc/hostname" alt=""><iframe src="{url}/frame"></iframe>
-    <style>@import url("{url}/css"); body {{ background: url("{url}/bg") }} @font-face {{ font-family: X; src: url("file:///etc/passwd") }}</style>
-    <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><image xlink:href="{url}/svg" href="file:///etc/passwd"/></svg>
+    <style>@import url("{url}/css"); body {{ background: url("{url}/bg") }}
+    @font-face {{ font-family: X; src: url("file:///etc/passwd") }}</style>
+    <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
+    <image xlink:href="{url}/svg" href="file:///etc/passwd"/></svg>
     <object data="{url}/object"></object><embed src="static:../../config/settings.py">
     """
 
 
 def test_it_is_tagged_and_its_letters_can_be_read():
-    content = print_html(f'{HEAD}</head><body><h1>Min plan</h1><p lang="uk">Мій план, Коваленко, їжак 123</p></body></html>')
+    body = '<h1>Min plan</h1><p lang="uk">Мій план, Коваленко, їжак 123</p>'
+    content = print_html(f"{HEAD}</head><body>{body}</body></html>")
     report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, report
     text = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
@@ -89,12 +92,8 @@ def test_what_wants_too_much_memory_ends_in_a_sentence(monkeypatch):
 
 
 def test_a_word_of_a_megabyte_does_no_harm():
-    try:
-        content = print_html(f"{HEAD}</head><body><p>{'x' * 1_000_000}</p></body></html>")
-    except PaperError as error:
-        assert str(error).startswith("PDF'en")
-    else:
-        assert content.startswith(b"%PDF-")
+    content = print_html(f"{HEAD}</head><body><p>{'x' * 1_000_000}</p></body></html>")
+    assert content.startswith(b"%PDF-")
 
 
 def test_the_printer_sees_no_secret(monkeypatch):
@@ -114,7 +113,8 @@ def test_a_machine_without_pango_says_what_to_install(monkeypatch):
     monkeypatch.setattr(paper, "find_library", lambda name: None)
     (warning,) = printer_is_missing()
     assert (warning.id, "libpango" in warning.hint) == ("paper.W001", True)
-    monkeypatch.setattr(paper.subprocess, "run", lambda *args, **options: subprocess.CompletedProcess(args, 1, b"", b"OSError: x"))
+    failed = subprocess.CompletedProcess([], 1, b"", b"OSError: x")
+    monkeypatch.setattr(paper.subprocess, "run", lambda *args, **options: failed)
     with pytest.raises(PaperError, match="Udskriv siden fra browseren"):
         print_html("<p>x</p>")
 

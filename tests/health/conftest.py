@@ -32,10 +32,10 @@ def colleague(team):
 
 @pytest.fixture
 def look(rule_set, today):
-    """look(case, person, round=1, today=...): refresh, then the step as it stands, or None."""
+    """look(case, person, nth=1, today=...): refresh, then the step as it stands, or None."""
 
-    def _look(case, person, round=1, today=today):
+    def _look(case, person, nth=1, today=today):
         engine.refresh([case.pk], RULES, today=today)
-        return Step.objects.filter(rule="health.need_assessed", person=person, round=round).first()
+        return Step.objects.filter(rule="health.need_assessed", person=person, round=nth).first()
 
     return _look

@@ -41,9 +41,7 @@ def test_six_months_for_adults_and_children(look):
         assert look(case, only(case, name)).due_on == date(2027, 2, 28)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "met"), [(Outcome.NO_NEED, True), (Outcome.OFFERED, True), (Outcome.NEED, False)]
-)
+@pytest.mark.parametrize(("outcome", "met"), [(Outcome.NO_NEED, True), (Outcome.OFFERED, True), (Outcome.NEED, False)])
 def test_no_need_or_an_offer_meets_it_a_need_alone_does_not(look, worker, today, outcome, met):
     case = a_family(**DATES)
     person = only(case)
@@ -57,7 +55,9 @@ def test_an_offer_completes_the_assessment_that_waits_for_it(look, worker, today
     case = a_family(**DATES)
     person = only(case)
     services.assess_need(person, outcome=Outcome.NEED, on=date(2026, 11, 2), kinds=["dental"], by=worker, today=today)
-    row = services.assess_need(person, outcome=Outcome.OFFERED, on=date(2026, 11, 20), answer="declined", by=worker, today=today)
+    row = services.assess_need(
+        person, outcome=Outcome.OFFERED, on=date(2026, 11, 20), answer="declined", by=worker, today=today
+    )
     assert person.health_assessments.count() == 1
     assert (row.assessed_on, row.kinds) == (date(2026, 11, 2), ["dental"])
     assert look(case, person).met_on == date(2026, 11, 20)
@@ -77,10 +77,12 @@ def test_leaving_withdraws_and_a_return_has_its_own_round(look, worker, today):
     look(case, person, today=TAKEN_OVER)
     record.leave(person.stays.get(), on=date(2026, 9, 30), reason="returned", by=worker, today=today)
     assert look(case, person).withdrawn_on == date(2026, 9, 30)
-    record.return_home(person, by=worker, today=today, arrived_on=date(2026, 11, 1), responsibility_from=date(2026, 11, 5))
+    record.return_home(
+        person, by=worker, today=today, arrived_on=date(2026, 11, 1), responsibility_from=date(2026, 11, 5)
+    )
     services.assess_need(person, outcome=Outcome.NO_NEED, on=today, by=worker, today=today)
     assert look(case, person).met_on is None
-    assert look(case, person, round=2).met_on == today
+    assert look(case, person, nth=2).met_on == today
 
 
 def test_lines_are_of_class_health_and_hidden_from_a_colleague(look, worker, colleague, today):
@@ -88,7 +90,10 @@ def test_lines_are_of_class_health_and_hidden_from_a_colleague(look, worker, col
     look(case, only(case))
     services.assess_need(only(case), outcome=Outcome.NO_NEED, on=today, by=worker, today=today)
     entry = case.entries.get(area="health")
-    assert (entry.data_class, entry.text) == (DataClass.HEALTH, "Intet behov for sundhedstilbud til Olena, 96 dage før fristen")
+    assert (entry.data_class, entry.text) == (
+        DataClass.HEALTH,
+        "Intet behov for sundhedstilbud til Olena, 96 dage før fristen",
+    )
     assert entry in Entry.objects.visible_to(worker)
     assert entry not in Entry.objects.visible_to(colleague)
 

@@ -39,10 +39,10 @@ def worker(team):
 
 @pytest.fixture
 def look(rule_set, today):
-    """look(case, "min_plan", person, round=1, today=...): refresh, then the step as it stands, or None."""
+    """look(case, "min_plan", person, nth=1, today=...): refresh, then the step as it stands, or None."""
 
-    def _look(case, rule, person, round=1, today=today):
+    def _look(case, rule, person, nth=1, today=today):
         engine.refresh([case.pk], RULES, today=today)
-        return Step.objects.filter(rule=f"reception.{rule}", person=person, round=round).first()
+        return Step.objects.filter(rule=f"reception.{rule}", person=person, round=nth).first()
 
     return _look

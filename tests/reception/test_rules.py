@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,9 +14,10 @@ from cases.services import annul
 from deadlines import engine
 from deadlines.models import Step
 from deadlines.status import Status, status_of
-from reception import services
 from reception.rules import RULES
-from reception.services import Line, Outcome
+from reception.services import plan as plans
+from reception.services.contract import Outcome, record_contract
+from reception.services.plan import Line
 from tests.factories import a_family
 
 ARRIVED = date(2026, 11, 13)
@@ -27,10 +29,16 @@ def only(case, name="Olena"):
 
 
 def write_plan(person, worker, today, goal="Jeg vil arbejde som sygeplejerske."):
-    plan = services.current_plan(person)
+    plan = plans.current_plan(person)
     version, revision = (plan.version, plan.revision) if plan else (0, 0)
-    return services.save_plan(
-        person, version=version, revision=revision, goal=goal, lines=[Line("reception", "Åbn en konto.")], by=worker, today=today
+    return plans.save_plan(
+        person,
+        version=version,
+        revision=revision,
+        goal=goal,
+        lines=[Line("reception", "Åbn en konto.")],
+        by=worker,
+        today=today,
     )
 
 
@@ -73,14 +81,14 @@ def test_min_plan_is_met_by_the_hand_over_and_stays_met_by_a_later_version(look,
     look(case, "min_plan", person)
     write_plan(person, worker, today)
     assert look(case, "min_plan", person).evidence == "Version 1 er påbegyndt"
-    services.hand_over(person, on=today, by=worker, today=today)
+    plans.hand_over(person, on=today, by=worker, today=today)
     step = look(case, "min_plan", person)
     assert (step.met_on, step.evidence) == (today, "Udleveret 24.11.2026, version 1")
     assert case.entries.get(kind="reception.plan_handed_over").text == (
         "Min plan gennemgået og udleveret til Olena, 3 dage før fristen"
     )
     write_plan(person, worker, today, goal="Nyt mål")
-    assert services.current_plan(person).version == 2
+    assert plans.current_plan(person).version == 2
     assert look(case, "min_plan", person).met_on == today
 
 
@@ -88,12 +96,12 @@ def test_annulling_the_hand_over_opens_the_step_and_the_version(look, worker, to
     case = a_family(arrived_on=ARRIVED)
     person = only(case)
     write_plan(person, worker, today)
-    handover = services.hand_over(person, on=today, by=worker, today=today)
+    handover = plans.hand_over(person, on=today, by=worker, today=today)
     annul(handover, reason="Forkert person", today=today, by=worker)
     step = look(case, "min_plan", person)
     assert (step.met_on, status_of(step, today)) == (None, Status.OPEN)
     write_plan(person, worker, today, goal="Rettet")
-    assert services.current_plan(person).version == 1
+    assert plans.current_plan(person).version == 1
 
 
 def test_leaving_withdraws_an_open_plan_and_a_return_has_its_own_round(look, worker, today):
@@ -104,9 +112,9 @@ def test_leaving_withdraws_an_open_plan_and_a_return_has_its_own_round(look, wor
     record.leave(person.stays.get(), on=date(2026, 6, 10), reason="returned", by=worker, today=today)
     assert look(case, "min_plan", person).withdrawn_on == date(2026, 6, 10)
     record.return_home(person, by=worker, today=today, arrived_on=ARRIVED)
-    services.hand_over(person, on=date(2026, 11, 20), by=worker, today=today)
+    plans.hand_over(person, on=date(2026, 11, 20), by=worker, today=today)
     assert look(case, "min_plan", person).met_on is None
-    assert look(case, "min_plan", person, round=2).met_on == date(2026, 11, 20)
+    assert look(case, "min_plan", person, nth=2).met_on == date(2026, 11, 20)
 
 
 # --- Contract ---
@@ -131,13 +139,15 @@ def test_a_contract_is_met_when_both_have_signed(look, worker, today):
     case = settled_family()
     person = only(case)
     look(case, "contract", person)
-    services.record_contract(person, outcome=Outcome.CITIZEN, on=date(2026, 11, 18), by=worker, today=today)
+    record_contract(person, outcome=Outcome.CITIZEN, on=date(2026, 11, 18), by=worker, today=today)
     step = look(case, "contract", person)
     assert (step.met_on, step.evidence) == (None, "Borgeren har underskrevet, kommunen mangler")
-    contract = services.record_contract(person, outcome=Outcome.MUNICIPALITY, on=date(2026, 11, 20), by=worker, today=today)
+    contract = record_contract(person, outcome=Outcome.MUNICIPALITY, on=date(2026, 11, 20), by=worker, today=today)
     assert person.contracts.count() == 1
     assert look(case, "contract", person).met_on == date(2026, 11, 20)
-    assert case.entries.order_by("-pk").first().text == "Kontrakt underskrevet af Olena og kommunen, 23 dage før fristen"
+    assert (
+        case.entries.order_by("-pk").first().text == "Kontrakt underskrevet af Olena og kommunen, 23 dage før fristen"
+    )
     annul(contract, reason="Forkert dato", today=today, by=worker)
     assert look(case, "contract", person).met_on is None
 
@@ -145,9 +155,9 @@ def test_a_contract_is_met_when_both_have_signed(look, worker, today):
 def test_a_contract_set_without_agreement_meets_it_and_needs_a_reason(look, worker, today):
     case = settled_family()
     person = only(case)
-    with pytest.raises(services.ValidationError, match="uden enighed"):
-        services.record_contract(person, outcome=Outcome.SET, on=today, by=worker, today=today)
-    services.record_contract(person, outcome=Outcome.SET, on=today, reason="Uenighed om jobmål", by=worker, today=today)
+    with pytest.raises(ValidationError, match="uden enighed"):
+        record_contract(person, outcome=Outcome.SET, on=today, by=worker, today=today)
+    record_contract(person, outcome=Outcome.SET, on=today, reason="Uenighed om jobmål", by=worker, today=today)
     assert look(case, "contract", person).evidence == "Fastsat uden enighed 24.11.2026"
 
 
@@ -273,7 +283,7 @@ def test_a_rule_asks_one_query_for_one_case_or_three(rule, rule_set, today):
 def test_a_second_refresh_writes_nothing(rule_set, today, worker):
     case = settled_family()
     write_plan(only(case), worker, today)
-    services.hand_over(only(case), on=today, by=worker, today=today)
+    plans.hand_over(only(case), on=today, by=worker, today=today)
     engine.refresh([case.pk], RULES, today=today)
     written = engine.refresh([case.pk], RULES, today=today)
     assert (written.created, written.updated) == (0, 0)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts import audit
 from cases.models import Person
 from cases.paper import PaperError
-from reception import document
 from reception.paper import LANGUAGES
+from reception.services import document
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""The verbs of the reception: Min plan, its hand-over and signature, and the contract.
+"""The verbs of Min plan: save a draft, hand it over, sign it.
 
 They write facts, one line of the timeline, and refresh the reception's own rules. Wrong input raises
 ValidationError with a Danish sentence; two who edit the same draft at once meet in PlanConflict.
@@ -18,9 +18,9 @@ from deadlines import engine
 from deadlines.models import Step
 from deadlines.rules import is_adult
 from deadlines.services import timeliness
-from reception.models import Contract, Plan, PlanActivity, PlanHandover, Signature
+from reception.models import Plan, PlanActivity, PlanHandover, Signature
 from reception.paper import ACTIVITIES
-from reception.rules import CONTRACT, MIN_PLAN, RULES
+from reception.rules import MIN_PLAN, RULES
 
 
 class PlanConflict(Exception):
@@ -74,7 +74,12 @@ def planners(case, today: date) -> list[Person]:
 
 def proposals(person: Person, *, today: date) -> list[Line]:
     """What the open deadlines would put into the plan: the person's own, the household's and the children's parts."""
-    steps = Step.objects.filter(case=person.case_id, rule__in=ACTIVITIES).open(today).select_related("person").order_by("pk")
+    steps = (
+        Step.objects.filter(case=person.case_id, rule__in=ACTIVITIES)
+        .open(today)
+        .select_related("person")
+        .order_by("pk")
+    )
     found = [line for step in steps if (line := _proposal(step, person, today))]
     order = list(ACTIVITIES)
     return sorted(found, key=lambda line: (order.index(line.rule), line.about_id or 0))
@@ -94,7 +99,7 @@ def _proposal(step: Step, person: Person, today: date) -> Line | None:
 # --- Writing the plan ---
 
 
-def _locked(person: Person) -> Person:
+def locked(person: Person) -> Person:
     """The person's row locked, so that two who save at once come one after the other."""
     return Person.objects.select_for_update(of=("self",)).select_related("case").get(pk=person.pk)
 
@@ -105,20 +110,27 @@ def save_plan(person: Person, *, version: int, revision: int, goal: str, lines: 
 
     A locked version is followed by the next one. PlanConflict when somebody else saved meanwhile.
     """
-    person = _locked(person)
+    person = locked(person)
     plan = current_plan(person)
     if (plan.version, plan.revision) != (version, revision) if plan else (version, revision) != (0, 0):
         raise PlanConflict(plan)
     if plan is None or handover_of(plan):
         plan = Plan.objects.create(person=person, version=version + 1, goal=goal.strip(), created_by=by, changed_by=by)
-        text = _("Min plan påbegyndt for %(name)s, version %(version)s") % {"name": person.short_name, "version": plan.version}
-        record(person.case, area="reception", kind="reception.plan_started", text=text, on=today, by=by, people=[person])
+        text = _("Min plan påbegyndt for %(name)s, version %(version)s") % {
+            "name": person.short_name,
+            "version": plan.version,
+        }
+        record(
+            person.case, area="reception", kind="reception.plan_started", text=text, on=today, by=by, people=[person]
+        )
     else:
         plan.goal, plan.revision, plan.changed_by = goal.strip(), revision + 1, by
         plan.save(update_fields=["goal", "revision", "changed_by", "changed_at"])
         plan.activities.all().delete()
     _check_children(person, lines)
-    PlanActivity.objects.bulk_create([PlanActivity(plan=plan, position=at, **asdict(line)) for at, line in enumerate(lines)])
+    PlanActivity.objects.bulk_create(
+        [PlanActivity(plan=plan, position=at, **asdict(line)) for at, line in enumerate(lines)]
+    )
     engine.refresh([person.case_id], [MIN_PLAN], today=today)
     return plan
 
@@ -130,29 +142,31 @@ def _check_children(person: Person, lines: list[Line]) -> None:
 
 
 @transaction.atomic
-def hand_over(person: Person, *, on: date, by, today: date, language: str = "", signature: str = Signature.NOT_ASKED) -> PlanHandover:
+def hand_over(
+    person: Person, *, on: date, by, today: date, language: str = "", signature: str = Signature.NOT_ASKED
+) -> PlanHandover:
     """The current version was gone through with the citizen and handed over; it is locked from now on."""
-    person = _locked(person)
+    person = locked(person)
     plan = current_plan(person)
     if plan is None or not (plan.goal or plan.activities.exists()):
         raise ValidationError(_("Skriv mindst et mål eller én aktivitet, før planen udleveres."))
     if handover_of(plan):
         raise ValidationError(_("Version %s er allerede udleveret.") % plan.version)
-    _not_ahead(on, today)
+    not_ahead(on, today)
     signed = on if signature == Signature.SIGNED else None
     handover = PlanHandover.objects.create(
         plan=plan, on=on, language=language, signature=signature, signed_on=signed, recorded_by=by
     )
     when = timeliness(person.case_id, person.pk, MIN_PLAN.key, on)
     text = _("Min plan gennemgået og udleveret til %(name)s%(when)s") % {"name": person.short_name, "when": when}
-    _write(person, kind="plan_handed_over", text=text, on=on, by=by, today=today)
+    write_line(person, kind="plan_handed_over", text=text, on=on, by=by, today=today)
     return handover
 
 
 @transaction.atomic
 def sign_plan(handover: PlanHandover, *, signature: str, on: date, by, today: date) -> PlanHandover:
     """The signature is a mark of its own, often later than the hand-over."""
-    _not_ahead(on, today)
+    not_ahead(on, today)
     if signature == Signature.SIGNED and on < handover.on:
         raise ValidationError({"on": _("Planen blev først udleveret %s.") % doc_date(handover.on)})
     handover.signature = signature
@@ -160,68 +174,18 @@ def sign_plan(handover: PlanHandover, *, signature: str, on: date, by, today: da
     handover.save(update_fields=["signature", "signed_on"])
     person, label = handover.plan.person, Signature(signature).label
     text = _("Min plan for %(name)s: %(how)s") % {"name": person.short_name, "how": label[0].lower() + label[1:]}
-    _write(person, kind="plan_signed", text=text, on=on, by=by, today=today)
+    write_line(person, kind="plan_signed", text=text, on=on, by=by, today=today)
     return handover
-
-
-# --- The contract ---
-
-
-class Outcome:
-    """How the contract came about, as the form asks it."""
-
-    BOTH = "both"
-    CITIZEN = "citizen"
-    MUNICIPALITY = "municipality"
-    SET = "set"
-
-
-@transaction.atomic
-def record_contract(person: Person, *, outcome: str, on: date, by, today: date, reason: str = "", declaration: bool = False) -> Contract:
-    """Signed by both on that day, by one of them first, or set without agreement (INL § 19).
-
-    A second signature completes the contract that waits for it.
-    """
-    person = _locked(person)
-    _not_ahead(on, today)
-    waiting = person.contracts.standing().filter(concluded_on=None).order_by("-pk").first()
-    contract = waiting or Contract(person=person, recorded_by=by)
-    if outcome == Outcome.SET:
-        if not reason.strip():
-            raise ValidationError({"reason": _("Skriv, hvorfor kontrakten er fastsat uden enighed.")})
-        contract.set_on, contract.set_reason = on, reason.strip()
-    if outcome in (Outcome.BOTH, Outcome.CITIZEN):
-        contract.citizen_signed_on = contract.citizen_signed_on or on
-    if outcome in (Outcome.BOTH, Outcome.MUNICIPALITY):
-        contract.municipality_signed_on = contract.municipality_signed_on or on
-    contract.declaration_on = contract.declaration_on or (on if declaration else None)
-    contract.save()
-    contract.refresh_from_db()
-    _write(person, kind="contract", text=_contract_text(contract, person, on), on=on, by=by, today=today)
-    return contract
-
-
-def _contract_text(contract: Contract, person: Person, on: date) -> str:
-    when = timeliness(person.case_id, person.pk, CONTRACT.key, on) if contract.concluded_on else ""
-    if contract.set_on:
-        return _("Kontrakt fastsat uden enighed for %(name)s%(when)s. %(why)s") % {
-            "name": person.short_name, "when": when, "why": contract.set_reason
-        }
-    if contract.concluded_on:
-        return _("Kontrakt underskrevet af %(name)s og kommunen%(when)s") % {"name": person.short_name, "when": when}
-    if contract.citizen_signed_on:
-        return _("Kontrakt underskrevet af %s, kommunens underskrift mangler") % person.short_name
-    return _("Kontrakt underskrevet af kommunen, underskrift fra %s mangler") % person.short_name
 
 
 # --- Shared ---
 
 
-def _not_ahead(on: date, today: date) -> None:
+def not_ahead(on: date, today: date) -> None:
     if on > today:
         raise ValidationError({"on": _("Datoen ligger frem i tiden. Skriv den dag, det skete.")})
 
 
-def _write(person: Person, *, kind: str, text: str, on: date, by, today: date) -> None:
+def write_line(person: Person, *, kind: str, text: str, on: date, by, today: date) -> None:
     record(person.case, area="reception", kind=f"reception.{kind}", text=text[:400], on=on, by=by, people=[person])
     engine.refresh([person.case_id], RULES, today=today)

@@ -11,7 +11,7 @@ from cases.paper import render_pdf
 from cases.phones import pretty_phone
 from reception import paper
 from reception.models import Plan
-from reception.services import current_plan, handover_of, lines_of, proposals
+from reception.services.plan import current_plan, handover_of, lines_of, proposals
 
 
 @dataclass(frozen=True, slots=True)
