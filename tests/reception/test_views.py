@@ -1,0 +1,213 @@
+"""The pages of Min plan and the contract: draft, hand-over, conflict, signature, and who may not see them."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import AccessRecord
+from cases import paper
+from cases.choices import FamilyRole
+from deadlines import engine
+from deadlines.models import Step
+from reception.models import Plan, PlanHandover
+from reception.rules import RULES
+from reception.services import plan as plans
+from tests.factories import TeamFactory, UserFactory, a_family
+
+ARRIVED = date(2026, 11, 13)
+CHILD = {"given_names": "Sofiia", "role": FamilyRole.CHILD, "birth_date": date(2017, 5, 9)}
+
+
+@pytest.fixture
+def case(rule_set, worker, today):
+    dates = {"arrived_on": ARRIVED, "visitation_on": ARRIVED, "responsibility_from": ARRIVED}
+    found = a_family({"given_names": "Olena"}, CHILD, caseworker=worker, **dates)
+    engine.refresh([found.pk], RULES, today=today)
+    return found
+
+
+@pytest.fixture
+def olena(case):
+    return case.people.get(given_names="Olena")
+
+
+@pytest.fixture
+def web(client, worker):
+    client.force_login(worker)
+    return client
+
+
+def url(name, case, *args):
+    return reverse(f"reception:{name}", args=[case.number, *args])
+
+
+def posted(do="save", version=0, revision=0, goal="Lære dansk", lines=(("reception", "Åbn en bankkonto."),), **more):
+    data = {
+        "do": do,
+        "version": version,
+        "revision": revision,
+        "goal": goal,
+        "a-TOTAL_FORMS": len(lines),
+        "a-INITIAL_FORMS": 0,
+    }
+    for at, (area, text) in enumerate(lines):
+        data |= {f"a-{at}-area": area, f"a-{at}-text": text, f"a-{at}-on": "1/12 2026", f"a-{at}-responsible": "Du"}
+    return {**data, **more}
+
+
+def test_an_empty_plan_proposes_what_the_open_deadlines_ask_for(web, case, olena):
+    html = web.get(url("min_plan", case, olena.pk)).content.decode()
+    assert "Du opretter en bankkonto og vælger den som NemKonto." in html
+    assert "Version 1, kladde." in html
+    assert not Plan.objects.exists()
+
+
+def test_saving_keeps_a_draft_with_its_lines(web, case, olena):
+    answer = web.post(url("min_plan", case, olena.pk), posted(lines=[("reception", "Åbn en bankkonto."), ("", "")]))
+    assert answer.status_code == 302
+    (line,) = Plan.objects.get().activities.all()
+    assert (line.text, line.on, line.responsible) == ("Åbn en bankkonto.", date(2026, 12, 1), "Du")
+    assert "Lære dansk" in web.get(url("min_plan", case, olena.pk)).content.decode()
+
+
+def test_handing_over_saves_what_stands_in_the_form_and_meets_the_step(web, case, olena, today):
+    data = posted(do="hand_over", on="23/11 2026", signature="signed", language="Ukrainsk med tolk")
+    assert web.post(url("min_plan", case, olena.pk), data).status_code == 302
+    handover = PlanHandover.objects.get()
+    assert (handover.on, handover.signed_on, handover.plan.goal) == (
+        date(2026, 11, 23),
+        date(2026, 11, 23),
+        "Lære dansk",
+    )
+    assert Step.objects.get(rule="reception.min_plan", person=olena).met_on == date(2026, 11, 23)
+    html = web.get(url("min_plan", case, olena.pk)).content.decode()
+    assert "Version 1 er gennemgået og udleveret man. 23. nov. 2026." in html
+    assert "Version 2, kladde." in web.get(url("min_plan", case, olena.pk) + "?rediger").content.decode()
+
+
+def test_a_late_hand_over_asks_why_and_keeps_what_was_written(web, case, olena, clock, worker):
+    clock.move_to("2026-12-01T09:00:00+01:00")
+    web.force_login(worker)
+    data = posted(do="hand_over", on="1/12 2026", signature="not_asked")
+    answer = web.post(url("min_plan", case, olena.pk), data)
+    assert answer.status_code == 422
+    assert "Det skete 4 dage efter fristen. Hvorfor?" in answer.content.decode()
+    assert not PlanHandover.objects.exists()
+    assert web.post(url("min_plan", case, olena.pk), {**data, "cause": "interpreter"}).status_code == 302
+    assert Step.objects.get(rule="reception.min_plan", person=olena).cause == "interpreter"
+
+
+def test_an_empty_plan_is_not_handed_over(web, case, olena):
+    answer = web.post(
+        url("min_plan", case, olena.pk),
+        posted(do="hand_over", goal="", lines=[], on="24/11 2026", signature="not_asked"),
+    )
+    assert answer.status_code == 422
+    assert "Skriv mindst et mål eller én aktivitet" in answer.content.decode()
+    assert not Plan.objects.exists()
+
+
+def test_two_who_edit_at_once_see_both_texts(web, case, olena, worker, today):
+    plans.save_plan(olena, version=0, revision=0, goal="Først", lines=[], by=worker, today=today)
+    other = UserFactory(role="caseworker", team=worker.team, first_name="Karen", last_name="Sloth")
+    plans.save_plan(olena, version=1, revision=1, goal="Karens tekst", lines=[], by=other, today=today)
+    answer = web.post(url("min_plan", case, olena.pk), posted(version=1, revision=1, goal="Min tekst"))
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Karen Sloth har gemt planen, mens du skrev." in html
+    assert "Karens tekst" in html
+    assert "Min tekst" in html
+    assert Plan.objects.get().goal == "Karens tekst"
+    assert web.post(url("min_plan", case, olena.pk), posted(version=1, revision=2, goal="Flettet")).status_code == 302
+    assert Plan.objects.get().goal == "Flettet"
+
+
+def test_a_line_without_an_area_is_pointed_out(web, case, olena):
+    answer = web.post(url("min_plan", case, olena.pk), posted(lines=[("", "Åbn en bankkonto.")]))
+    assert answer.status_code == 422
+    assert "Vælg et område til »Åbn en bankkonto.«." in answer.content.decode()
+
+
+def test_the_signature_may_come_later_and_the_hand_over_can_be_annulled(web, case, olena, worker, today):
+    web.post(url("min_plan", case, olena.pk), posted(do="hand_over", on="23/11 2026", signature="not_asked"))
+    assert web.get(url("sign_plan", case, olena.pk)).status_code == 200
+    web.post(url("sign_plan", case, olena.pk), {"signature": "signed", "on": "24/11 2026"})
+    handover = PlanHandover.objects.get()
+    assert handover.signed_on == today
+    annul = url("annul_plan_handover", case, handover.pk)
+    assert web.get(annul).status_code == 200
+    assert web.post(annul, {"reason": "Forkert person"}).status_code == 302
+    assert Step.objects.get(rule="reception.min_plan", person=olena).met_on is None
+    assert "Annulleret: Min plan udleveret til Olena" in case.entries.order_by("-pk").first().text
+
+
+def test_the_contract_page_registers_and_annuls(web, case, olena):
+    assert web.get(url("contract", case, olena.pk)).status_code == 200
+    web.post(url("contract", case, olena.pk), {"on": "20/11 2026", "outcome": "both", "declaration": "on"})
+    contract = olena.contracts.get()
+    assert (contract.concluded_on, contract.declaration_on) == (date(2026, 11, 20), date(2026, 11, 20))
+    assert web.post(url("annul_contract", case, contract.pk), {"reason": "Forkert"}).status_code == 302
+    assert Step.objects.get(rule="reception.contract", person=olena).met_on is None
+
+
+def test_the_panel_shows_plans_and_contracts(web, case, olena, worker):
+    web.post(url("min_plan", case, olena.pk), posted(do="hand_over", on="23/11 2026", signature="declined"))
+    web.post(url("contract", case, olena.pk), {"on": "20/11 2026", "outcome": "citizen"})
+    html = web.get(reverse("desk:area", args=[case.number, "modtagelse"])).content.decode()
+    assert "Version 1 udleveret 23.11.2026, borgeren underskriver ikke" in html
+    assert "Borgeren har underskrevet, kommunen mangler" in html
+
+
+@pytest.mark.skipif(bool(paper.printer_is_missing()), reason="pango is missing on this machine")
+def test_the_pdf_has_a_name_without_a_person_and_its_print_is_logged(web, case, olena):
+    answer = web.get(url("plan_pdf", case, olena.pk), {"sprog": "da+uk"})
+    assert answer.content.startswith(b"%PDF-")
+    assert answer["Content-Disposition"] == f'attachment; filename="min-plan-{case.number}-v1.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    assert AccessRecord.objects.get(action="plan.print").detail == "v1 da+uk"
+
+
+def test_without_a_printer_the_page_says_so(web, case, olena, monkeypatch):
+    def broken(html):
+        raise paper.PaperError("PDF'er kan ikke laves på denne server.")
+
+    monkeypatch.setattr(paper, "print_html", broken)
+    answer = web.get(url("plan_pdf", case, olena.pk), follow=True)
+    assert "PDF&#x27;er kan ikke laves på denne server." in answer.content.decode()
+
+
+def every_url(case, olena):
+    handover = PlanHandover.objects.get()
+    return [
+        url("min_plan", case, olena.pk),
+        url("plan_pdf", case, olena.pk),
+        url("sign_plan", case, olena.pk),
+        url("contract", case, olena.pk),
+        url("annul_plan_handover", case, handover.pk),
+    ]
+
+
+@pytest.mark.parametrize("who", ["stranger", "volunteer_coordinator"])
+def test_for_others_nothing_of_it_exists(client, case, olena, worker, today, who):
+    plans.save_plan(olena, version=0, revision=0, goal="Mål", lines=[], by=worker, today=today)
+    plans.hand_over(olena, on=today, by=worker, today=today)
+    stranger = UserFactory(role="caseworker", team=TeamFactory())
+    coordinator = UserFactory(role="volunteer_coordinator", team=worker.team)
+    client.force_login(stranger if who == "stranger" else coordinator)
+    assert {client.get(address).status_code for address in every_url(case, olena)} == {404}
+    assert client.post(url("min_plan", case, olena.pk), posted()).status_code == 404
+
+
+def test_a_child_and_somebody_elses_child_have_no_plan(web, case, olena):
+    sofiia = case.people.get(given_names="Sofiia")
+    other = a_family({"given_names": "Danylo"})
+    assert web.get(url("min_plan", case, sofiia.pk)).status_code == 404
+    assert web.get(url("min_plan", case, other.people.get().pk)).status_code == 404
+
+
+def test_a_child_of_another_family_is_no_part_of_the_plan(web, case, olena):
+    other = a_family({"given_names": "Danylo"}).people.get()
+    answer = web.post(url("min_plan", case, olena.pk), posted(**{"a-0-about": other.pk}))
+    assert answer.status_code == 422
+    assert not Plan.objects.exists()
