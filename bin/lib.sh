@@ -20,7 +20,7 @@ apt_install() {
     have sudo && sudo -n true 2>/dev/null || return 1
     as_root=(sudo -n)
   fi
-  say "Installing with apt: $*"
+  say "Installerer med apt: $*"
   local quiet=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=120)
   "${as_root[@]}" "${quiet[@]}" install --no-install-recommends "$@" >/dev/null 2>&1 </dev/null && return 0
   "${as_root[@]}" "${quiet[@]}" update >/dev/null </dev/null || return 1

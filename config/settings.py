@@ -27,15 +27,15 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 # bin/run leaves the mark when it fills an empty embedded database with invented families.
 DEMO = env.bool("DEMO", default=not DATABASE_URL and (VAR_DIR / "demo").exists())
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="indgang-demo-2026")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="indgang-demo")
 DEBUG = DEMO and env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 CPR_INDEX_KEY = env.str("CPR_INDEX_KEY", default="")
 if not (SECRET_KEY and FIELD_KEYS and CPR_INDEX_KEY):
     raise ImproperlyConfigured(
-        "SECRET_KEY, FIELD_KEYS and CPR_INDEX_KEY are missing: run bin/setup, which makes them in "
-        "var/secrets.env, or set them in the environment."
+        "SECRET_KEY, FIELD_KEYS og CPR_INDEX_KEY mangler: kør bin/setup, som laver dem i "
+        "var/secrets.env, eller sæt dem i miljøet."
     )
 
 # --- The municipality -----------------------------------------------------------------------

@@ -31,7 +31,7 @@ def ask(expression, tmp_path, **environment):
 def test_without_keys_there_is_one_clear_sentence(tmp_path):
     answer = ask("1", tmp_path)
     assert answer.returncode != 0
-    assert "run bin/setup" in answer.stderr.strip().splitlines()[-1]
+    assert "kør bin/setup" in answer.stderr.strip().splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_waiting_ends_when_a_child_ends():
 def test_the_demo_listens_on_this_machine_only(host, monkeypatch, settings):
     settings.DEMO = True
     monkeypatch.delenv("BIND_ANYWHERE", raising=False)
-    with pytest.raises(CommandError, match="known passwords"):
+    with pytest.raises(CommandError, match="adgangskoder er kendte"):
         supervise.refuse_open_demo(host)
     monkeypatch.setenv("BIND_ANYWHERE", "1")
     supervise.refuse_open_demo(host)

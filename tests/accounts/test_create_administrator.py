@@ -20,7 +20,7 @@ def test_the_first_administrator():
     assert user.role_keys == {"administrator"}
     assert user.check_password(PASSWORD)
     assert not user.is_superuser
-    with pytest.raises(CommandError, match="already"):
+    with pytest.raises(CommandError, match="findes allerede"):
         call_command("create_administrator", "anne")
 
 
@@ -37,5 +37,5 @@ def test_the_password_is_asked_for_twice(monkeypatch):
     monkeypatch.delenv("ADMINISTRATOR_PASSWORD")
     typed = iter([PASSWORD, "another"])
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
-    with pytest.raises(CommandError, match="differ"):
+    with pytest.raises(CommandError, match="forskellige"):
         call_command("create_administrator", "anne")

@@ -12,7 +12,7 @@ from accounts.models import RoleGrant, User
 
 
 class Command(BaseCommand):
-    help = "Make an administrator. The password is asked for, or read from the variable ADMINISTRATOR_PASSWORD."
+    help = "Opret en administrator. Der spørges om adgangskoden, hvis ADMINISTRATOR_PASSWORD ikke er sat."
 
     def add_arguments(self, parser):
         parser.add_argument("username")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, username, email, **options):
         if User.objects.filter(username=username).exists():
-            raise CommandError(f"There is a user {username} already.")
+            raise CommandError(f"Der findes allerede en bruger {username}.")
         user = User(username=username, email=email)
         password = os.environ.get("ADMINISTRATOR_PASSWORD") or ask()
         try:
@@ -32,12 +32,12 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         user.save()
         RoleGrant.objects.create(user=user, role="administrator")
-        self.stdout.write(f"{username} is administrator now.")
+        self.stdout.write(f"{username} er nu administrator.")
 
 
 def ask() -> str:
     """The password, typed twice alike."""
-    password = getpass.getpass("Password: ")
-    if password != getpass.getpass("Again: "):
-        raise CommandError("The two passwords differ.")
+    password = getpass.getpass("Adgangskode: ")
+    if password != getpass.getpass("Igen: "):
+        raise CommandError("De to adgangskoder er forskellige.")
     return password

@@ -16,13 +16,13 @@ GRACE = 10.0
 
 
 class Command(BaseCommand):
-    help = "Run web, worker and beat together until Ctrl-C or SIGTERM; ends with 1 when one of them ends by itself."
+    help = "Kør web, worker og beat sammen til Ctrl-C eller SIGTERM; ender med 1, når en af dem selv stopper."
     requires_migrations_checks = False
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
-        parser.add_argument("--prepare", action="store_true", help="migrate first, and fill an empty demo database")
+        parser.add_argument("--prepare", action="store_true", help="migrér først, og fyld en tom demodatabase")
 
     def handle(self, *, host, port, prepare, **options):
         refuse_open_demo(host)
@@ -39,15 +39,17 @@ class Command(BaseCommand):
         finally:
             processes.end(children, grace=GRACE)
         if name:
-            raise CommandError(f"{name} ended by itself, so everything was stopped. Its last lines are above.")
-        self.stdout.write("Stopped.")
+            raise CommandError(
+                f"{name} stoppede af sig selv, så alt er stoppet. De sidste linjer ovenfor siger hvorfor."
+            )
+        self.stdout.write("Stoppet.")
 
     def prepare(self):
         call_command("migrate", verbosity=0, interactive=False)
         if get_user_model().objects.exists():
             return
         if settings.DEMO:
-            self.stdout.write("The database is empty: making invented families ...")
+            self.stdout.write("Databasen er tom: opretter opdigtede familier ...")
             call_command("seed_demo")
         elif not settings.DATABASE_URL and "DEMO" not in os.environ:
             (settings.VAR_DIR / "demo").touch()
@@ -58,15 +60,15 @@ class Command(BaseCommand):
 
     def first_administrator(self):
         if not sys.stdin.isatty():
-            self.stdout.write("There is no user yet: .venv/bin/python manage.py create_administrator USERNAME")
+            self.stdout.write("Der er ingen brugere endnu: .venv/bin/python manage.py create_administrator BRUGERNAVN")
             return
-        username = input("There is no user yet. Username of the first administrator: ").strip()
+        username = input("Der er ingen brugere endnu. Den første administrators brugernavn: ").strip()
         call_command("create_administrator", username)
 
     def greet(self, host, port):
-        self.stdout.write(f"\nIndgang runs at http://{display(host)}:{port}/   (Ctrl-C stops it)")
+        self.stdout.write(f"\nIndgang kører på http://{display(host)}:{port}/   (Ctrl-C stopper)")
         if settings.DEMO:
-            self.stdout.write("Invented people only. Log-ins, all with the password " + settings.DEMO_PASSWORD + ":")
+            self.stdout.write(f"Kun opdigtede personer. Log ind med adgangskoden {settings.DEMO_PASSWORD} som:")
             for user in get_user_model().objects.filter(is_active=True).order_by("pk")[:8]:
                 roles = ", ".join(str(role.label) for role in user.roles)
                 self.stdout.write(f"  {user.username:<12} {user.name} ({roles})")
@@ -92,7 +94,7 @@ def refuse_open_demo(host: str) -> None:
     """Demo log-ins have a known password: they are for this machine alone."""
     if settings.DEMO and not is_loopback(host) and os.environ.get("BIND_ANYWHERE") != "1":
         raise CommandError(
-            f"The demo has known passwords, so it does not listen on {host}. Set BIND_ANYWHERE=1 to do it all the same."
+            f"Demoens adgangskoder er kendte, så den lytter ikke på {host}. BIND_ANYWHERE=1 gør det alligevel."
         )
 
 
@@ -105,7 +107,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             trial.bind((host.strip("[]"), port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} on {host} can not be used ({error.strerror}). Another one: PORT={port + 1} bin/run"
+                f"Port {port} på {host} kan ikke bruges ({error.strerror}). En anden: PORT={port + 1} bin/run"
             ) from error
 
 

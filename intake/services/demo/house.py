@@ -12,7 +12,7 @@ from housing.services import add_dwelling, add_host
 from volunteers.models import Certificate, Volunteer
 from volunteers.services import save_volunteer
 
-PASSWORD = "indgang-demo"  # noqa: S105 (printed at every demo start, refused outside DEMO)
+PASSWORD = settings.DEMO_PASSWORD  # printed at every demo start, not set outside DEMO
 STAFF = (
     ("mette", "Mette", "Lindholm", "caseworker"),
     ("jonas", "Jonas", "Friis", "caseworker"),
