@@ -17,6 +17,7 @@ from itertools import islice
 from statistics import median
 
 import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 5_000
@@ -57,12 +58,13 @@ def read(data: bytes) -> list[dict]:
 
 def read_workbook(data: bytes) -> Iterator[dict]:
     check_archive(data)
+    # A sheet without the tag for its size would be parsed to its end, only to learn the size; one with it may lie.
+    ReadOnlyWorksheet._get_size = lambda sheet: None
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     for sheet in book.worksheets[:MAX_SHEETS]:
         if sheet.sheet_state != "visible":
             continue
-        sheet.reset_dimensions()
-        lines = sheet.iter_rows(max_col=MAX_COLUMNS + 1, max_row=LAST_LINE, values_only=True)
+        lines = sheet.iter_rows(max_row=LAST_LINE, values_only=True)
         yield {"name": sheet.title, "rows": gather(lines)}
 
 
@@ -93,7 +95,7 @@ def check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 def read_text(data: bytes) -> list[list]:
     text = decode(data)
-    if text.lstrip().lower().startswith(("<", "%pdf", "{\\rtf")) or len(CONTROLS.findall(text)) > len(text) / 200:
+    if text.lstrip().lower().startswith(("<", "%pdf", "{\\rtf")) or len(CONTROLS.findall(text)) > 10 + len(text) / 200:
         raise Refused("not_a_spreadsheet")
     csv.field_size_limit(1 << 17)
     delimiter = best_delimiter(text)
@@ -127,7 +129,10 @@ def gather(lines: Iterable[Iterable]) -> list[list]:
     """Number the lines as the file does and keep those with text. Refuses what is longer or wider than a list."""
     kept = []
     for number, line in enumerate(lines, start=1):
-        cells = [as_text(value) for value in line]
+        values = list(line)
+        while values and values[-1] in (None, ""):
+            values.pop()
+        cells = [as_text(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
