@@ -44,6 +44,12 @@ def _not_ahead(today: date, **days: date | None) -> None:
         raise ValidationError({name: _("Datoen ligger frem i tiden. Skriv den dag, det skete.") for name in ahead})
 
 
+def _must_be_new(same) -> None:
+    """The same form sent twice writes one row."""
+    if same.standing().exists():
+        raise ValidationError(_("Det er allerede registreret."))
+
+
 def current_profile(person: Person) -> CompetenceProfile | None:
     """The standing profile of the person's present stay; None in a new round."""
     stays = list(Stay.objects.filter(person=person).order_by("-round")[:2])
@@ -110,6 +116,7 @@ def refer(
     """Refer to one named job or activation. The start may lie ahead."""
     _not_ahead(today, on=on)
     _lock(person)
+    _must_be_new(person.referrals.filter(kind=kind, employer=employer, referred_on=on))
     row = Referral.objects.create(
         person=person,
         kind=kind,
@@ -134,6 +141,7 @@ def add_job(
     """The person works since `on`. That meets the duty to refer too."""
     _not_ahead(today, on=on)
     _lock(person)
+    _must_be_new(person.jobs.filter(employer=employer, starts_on=on))
     row = Job.objects.create(
         person=person, employer=employer, position=position, hours_per_week=hours_per_week, starts_on=on, recorded_by=by
     )

@@ -54,6 +54,7 @@ def offer_home(
         ends_on=ends_on,
         recorded_by=by,
     )
+    check_new(placement)
     check(placement, today=today)
     placement.save()
     text = f"{sentence(placement)}{standing(placement)}{details(placement)}"
@@ -134,6 +135,15 @@ def add_host(*, by, **fields) -> Host:
     host = Host.objects.create(**fields)
     audit.log(by, "housing.host_added", detail=f"vært {host.pk}")
     return host
+
+
+def check_new(placement: Placement) -> None:
+    """The same form sent twice writes one placement."""
+    same = placement.case.placements.standing().filter(
+        dwelling=placement.dwelling, host=placement.host, kind=placement.kind, offered_on=placement.offered_on
+    )
+    if same.exists():
+        raise ValidationError(_("Boligplaceringen er allerede registreret. Ret den, hvis noget er ændret."))
 
 
 def members(case) -> int:

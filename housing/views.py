@@ -263,7 +263,7 @@ def _board_row(holding: Holding, seen: set[int], today, user) -> dict:
         "phone": "" if is_dwelling else home.phone,
         "phone_text": "" if is_dwelling else pretty_phone(home.phone),
         "places": home.places,
-        "living": [_family(placement, seen) for placement in holding.on(today)],
+        "living": [_family(placement, seen, today) for placement in holding.on(today)],
         "coming": [_("optages %s") % day_month(placement.begins) for placement in holding.coming(today)[:1]],
         "state": _("ude af brug") if closed else holding.state(today),
         "tone": "" if closed else ("done" if holding.free(today) else "wait"),
@@ -275,10 +275,11 @@ def _board_row(holding: Holding, seen: set[int], today, user) -> dict:
     }
 
 
-def _family(placement: Placement, seen: set[int]) -> dict:
+def _family(placement: Placement, seen: set[int], today) -> dict:
     """A family the user may not see is only said to live there."""
     people = plural(placement.residents, _("person"), _("personer"))
-    end = placement.until_text
+    overdue = placement.ends_on is not None and placement.ends_on <= today
+    end = _("skulle være ophørt %s") % day_month(placement.ends_on) if overdue else placement.until_text
     if placement.case_id not in seen:
         return {"url": "", "text": _("En anden families sag"), "note": people}
     return {

@@ -23,12 +23,12 @@ def url(name, person, pk=None):
     return reverse(f"employment:{name}", args=[person.case.number, pk or person.pk])
 
 
-def rows(person, mette):
-    given = {"today": TODAY, "by": mette}
+def rows(person, mette, on=TODAY):
+    given = {"today": TODAY, "by": mette, "on": on}
     return (
-        services.clarify(person, on=TODAY, education="Sygeplejerske", **given),
-        services.refer(person, kind=ReferralKind.JOB, employer="Lynge Plejehjem", on=TODAY, **given),
-        services.add_job(person, employer="Blovstrød Bageri", on=TODAY, **given),
+        services.clarify(person, education="Sygeplejerske", **given),
+        services.refer(person, kind=ReferralKind.JOB, employer="Lynge Plejehjem", **given),
+        services.add_job(person, employer="Blovstrød Bageri", **given),
     )
 
 
@@ -151,8 +151,8 @@ def test_the_tab_without_anybody_of_working_age(browser, mette):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_panel_asks_four_times(mette, django_assert_num_queries, count):
     person = resident(mette)
-    for _at in range(count):
-        rows(person, mette)
+    for at in range(count):
+        rows(person, mette, on=ago(at))
         rows(PersonFactory(case=person.case), mette)
     assert mette.role_keys
     with django_assert_num_queries(4):

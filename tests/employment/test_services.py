@@ -73,3 +73,13 @@ def test_what_is_known_is_not_typed_again_after_an_annulment(mette):
     cases.annul(row, reason="Forkert dag", today=TODAY, by=mette)
     assert services.current_profile(person) is None
     assert services.last_profile(person).education == "Sygeplejerske"
+
+
+def test_the_same_form_sent_twice_writes_one_row(mette):
+    person = resident(mette)
+    refer(person, mette)
+    services.add_job(person, employer="Bageri", on=TODAY, today=TODAY, by=mette)
+    with pytest.raises(ValidationError, match="allerede registreret"):
+        refer(person, mette)
+    with pytest.raises(ValidationError, match="allerede registreret"):
+        services.add_job(person, employer="Bageri", on=TODAY, today=TODAY, by=mette)

@@ -188,3 +188,9 @@ def test_the_same_address_twice(mette):
     services.add_dwelling(**fields)
     with pytest.raises(ValidationError, match="findes allerede"):
         services.add_dwelling(**fields)
+
+
+def test_the_same_form_sent_twice_places_once(mette, home):
+    case = family(mette)
+    offer(case, home, mette)
+    assert "allerede registreret" in refused(case, home, mette)
