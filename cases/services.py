@@ -172,9 +172,8 @@ def change_stay(stay, *, by, today: date, **dates) -> list[str]:
         old = getattr(stay, name)
         if old != day:
             setattr(stay, name, day)
-            moved.append(
-                f"{Stay._meta.get_field(name).verbose_name} {doc_date(old) if old else '–'} → {doc_date(day) if day else '–'}"
-            )
+            before, after = (doc_date(one) if one else "–" for one in (old, day))
+            moved.append(f"{Stay._meta.get_field(name).verbose_name} {before} → {after}")
     if not moved:
         return []
     stay.save(update_fields=list(dates))

@@ -30,4 +30,5 @@ urlpatterns = [
     path("familier/<str:number>/personer/<int:person_id>/vendt-tilbage/", people.come_back, name="come_back"),
     path("familier/<str:number>/personer/<int:person_id>/spoerg/", people.ask, name="ask"),
     path("familier/<str:number>/<slug:slug>/", case.area, name="area"),
+    path("familier/<str:number>/<slug:slug>/tjekliste/", case.tick_many, name="tick_many"),
 ]

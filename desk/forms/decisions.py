@@ -87,6 +87,13 @@ class TickForm(IndgangForm):
         return cleaned
 
 
+class TickManyForm(IndgangForm):
+    """One day and one note for all boxes that were ticked."""
+
+    on = DanishDateField(label=_("Hvornår skete det?"))
+    text = forms.CharField(label=_("Hvad og hvor"), max_length=200, required=False)
+
+
 class TaskForm(IndgangForm):
     title = forms.CharField(label=_("Opgave"), max_length=160)
     due_on = DanishDateField(label=_("Frist"))

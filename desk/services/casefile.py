@@ -295,28 +295,43 @@ def missing_sentence(missing: list[Step]) -> str:
     return _("%s mangler.") % join_names(shown)
 
 
-def check_list(file: CaseFile, area: str) -> list[dict]:
-    """The undated items of an area with their tick, person by person."""
-    items = [
-        s
-        for s in latest_rounds(s for s in file.steps if s.rule)
-        if s.area == area and s.due_on is None and not s.waits_for
-    ]
-    return [check_item(file, step) for step in items]
+def check_table(file: CaseFile, area: str) -> dict:
+    """The undated duties of an area, duty × person, so that several can be ticked in one go. Empty rows: none."""
+    items = [step for step in latest_rounds(s for s in file.steps if s.rule) if is_check_item(file, step, area)]
+    people = [person for person in file.people if any(step.person_id == person.pk for step in items)]
+    titles = dict.fromkeys(step.title for step in items)
+    found = {(step.title, step.person_id): step for step in items}
+    rows = [{"title": title, "cells": [check_cell(file, found.get((title, p.pk))) for p in people]} for title in titles]
+    return {"people": [person.short_name for person in people], "rows": rows, "open": any(map(is_open_row, rows))}
 
 
-def check_item(file: CaseFile, step: Step) -> dict:
-    url, done = reverse("desk:step", args=[step.pk]), finished_on(step)
-    note = " ".join(filter(None, [day_month(done) if done else "", step.done_text or step.evidence]))
-    who = f"{step.person.short_name}: " if step.person else ""
-    item = {
-        "text": f"{who}{step.title}",
-        "done": bool(done),
-        "note": note,
-        "url": url,
-        "action_url": "",
-        "action_label": "",
+def is_check_item(file: CaseFile, step: Step, area: str) -> bool:
+    rule = rule_of(step)
+    tickable = rule is None or rule.tick
+    return (
+        tickable
+        and step.area == area
+        and step.person_id is not None
+        and file.looks[step.pk] != "withdrawn"
+        and not step.due_on
+    )
+
+
+def is_open_row(row: dict) -> bool:
+    return any(cell and cell["open"] for cell in row["cells"])
+
+
+def check_cell(file: CaseFile, step: Step | None) -> dict | None:
+    """One box: open ones can be ticked, done ones show their day and lead to the step."""
+    if step is None:
+        return None
+    done = finished_on(step)
+    return {
+        "pk": step.pk,
+        "open": file.looks[step.pk] == "undated",
+        "status": file.looks[step.pk],
+        "text": day_month(done) if done else "",
+        "note": step.done_text,
+        "url": reverse("desk:step", args=[step.pk]),
+        "label": f"{step.title}, {step.person.short_name}",
     }
-    if not done and file.looks[step.pk] == "undated":
-        item |= {"action_url": step_action_url(step, file.case.number), "action_label": action_label(step)}
-    return item

@@ -1,6 +1,7 @@
 """The family's page: what is next, the matrix, the areas and the timeline; and one tab per area."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,11 @@ from accounts.access import Permission, areas_of, can, needs
 from cases.access import get_case
 from cases.models import Entry
 from cases.services import write_note
+from deadlines.models import Step
+from deadlines.services import tick
+from deadlines.views import blame
 from desk.areas import AREAS, BY_SLUG
+from desk.forms.decisions import TickManyForm
 from desk.forms.notes import CorrectNoteForm, NoteForm
 from desk.models import Draft
 from desk.services import casefile, timeline
@@ -194,6 +199,39 @@ def crumbs(found, text: str) -> list[dict]:
 
 def area(request, number, slug):
     """One area of the family: its deadlines, its check-list, and the area's own panel."""
+    return area_page(request, number, slug)
+
+
+@needs(Permission.WRITE_CASES)
+@require_POST
+def tick_many(request, number, slug):
+    """Tick several boxes of the check-list in one go: one day, one note, one line each in the timeline."""
+    found = get_case(request.user, number)
+    today = timezone.localdate()
+    form = TickManyForm(request.POST)
+    steps = Step.objects.visible_to(request.user).filter(
+        case=found, pk__in=chosen_ids(request), done_on=None, withdrawn_on=None
+    )
+    if form.is_valid() and not steps:
+        form.add_error(None, _("Sæt mindst ét kryds."))
+    if not form.is_valid():
+        return area_page(request, number, slug, tick_form=form)
+    try:
+        with transaction.atomic():
+            for step in steps.order_by("pk"):
+                tick(step, on=form.cleaned_data["on"], text=form.cleaned_data["text"], by=request.user, today=today)
+    except ValidationError as error:
+        blame(form, error)
+        return area_page(request, number, slug, tick_form=form)
+    messages.success(request, _("Registreret som udført."))
+    return redirect("desk:area", number, slug)
+
+
+def chosen_ids(request) -> list[int]:
+    return [int(value) for value in request.POST.getlist("step")[:200] if value.isdecimal() and len(value) < 12]
+
+
+def area_page(request, number, slug, *, tick_form=None):
     found = get_case(request.user, number)
     chosen = BY_SLUG.get(slug)
     if chosen is None or chosen.key not in areas_of(request.user):
@@ -211,8 +249,10 @@ def area(request, number, slug):
         "identity": identity(file, request.user),
         "tabs": tabs(file, request.user, current=chosen.key),
         "group": {"title": "", "rows": rows, "folded": False, "note": "", "compact": False},
-        "check_list": casefile.check_list(file, chosen.key),
+        "checks": casefile.check_table(file, chosen.key),
+        "may_write": can(request.user, Permission.WRITE_CASES),
+        "tick_form": tick_form or TickManyForm(initial={"on": today}),
         "panel_template": chosen.template,
         "panel": panel,
     }
-    return render(request, "desk/area.html", context)
+    return render(request, "desk/area.html", context, status=422 if tick_form else 200)

@@ -17,7 +17,7 @@ from employment import services as employment
 from health import services as health
 from housing import services as housing
 from intake.services.demo.house import House
-from reception import services as reception
+from reception.services import contract, plan
 from schooling import services as schooling
 from volunteers import services as volunteers
 
@@ -132,11 +132,11 @@ def _adult(person: Person, rng: Random, arrived: date, by) -> list[Act]:
     acts = [
         Act(
             _day(rng, arrived, 2, 9),
-            lambda on: reception.save_plan(
+            lambda on: plan.save_plan(
                 person, version=0, revision=0, goal=goal, lines=_lines(person, on), by=by, today=on
             ),
         ),
-        Act(_day(rng, arrived, 8, 20), lambda on: reception.hand_over(person, on=on, by=by, today=on)),
+        Act(_day(rng, arrived, 8, 20), lambda on: plan.hand_over(person, on=on, by=by, today=on)),
         Act(
             _day(rng, arrived, 3, 18),
             lambda on: employment.clarify(person, on=on, today=on, by=by, education="Mellemlang uddannelse"),
@@ -165,7 +165,7 @@ def _adult(person: Person, rng: Random, arrived: date, by) -> list[Act]:
     acts.append(
         Act(
             later + timedelta(days=12),
-            lambda on: reception.record_contract(person, outcome="both", on=on, by=by, today=on),
+            lambda on: contract.record_contract(person, outcome="both", on=on, by=by, today=on),
         )
     )
     acts.append(
@@ -178,7 +178,7 @@ def _adult(person: Person, rng: Random, arrived: date, by) -> list[Act]:
 
 
 def _lines(person: Person, on: date) -> list:
-    return reception.proposals(person, today=on)
+    return plan.proposals(person, today=on)
 
 
 def _child(person: Person, rng: Random, arrived: date, by) -> list[Act]:
