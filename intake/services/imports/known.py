@@ -101,7 +101,9 @@ def _was_adult(stay: Stay) -> bool:
     began = stay.arrived_on or stay.residence_from or stay.visitation_on or stay.expected_on or person.registered_on
     if person.treated_as_adult_from:
         return True
-    return age_on(person.birth_date, began) >= ADULT_AGE if person.birth_date else person.role != FamilyRole.CHILD
+    if person.birth_date is None:
+        return person.role != FamilyRole.CHILD
+    return began >= person.birth_date and age_on(person.birth_date, began) >= ADULT_AGE
 
 
 def _unnumbered(birth_dates: set[date]) -> dict[date, list[str]]:

@@ -104,9 +104,15 @@ class Row:
     @property
     def is_adult(self) -> bool:
         """18 on that day; without a birth date, or a day, the role decides."""
-        if self.birth_date and self.counted_on:
-            return age_on(self.birth_date, self.counted_on) >= ADULT_AGE
-        return self.role != FamilyRole.CHILD
+        age = self.age
+        return self.role != FamilyRole.CHILD if age is None else age >= ADULT_AGE
+
+    @property
+    def age(self) -> int | None:
+        """Whole years on the day that counts; None while a date is missing or lies before the birth."""
+        if self.birth_date is None or self.counted_on is None or self.counted_on < self.birth_date:
+            return None
+        return age_on(self.birth_date, self.counted_on)
 
     def note(self, code: str, **values) -> None:
         self.reasons.append(reason(code, **values))
@@ -195,7 +201,7 @@ def _read_words(row: Row, texts: Mapping[str, str]) -> None:
 
 def _choice(row: Row, text: str, words: Mapping[str, str], unknown: str) -> str:
     key = re.sub(r"[^\w]", "", text.casefold())
-    if key and key not in words:
+    if text and key not in words:
         row.note(unknown)
     return str(words.get(key, ""))
 
@@ -238,9 +244,8 @@ def _check_dates(row: Row, *, today: date) -> None:
 def _check_person(row: Row) -> None:
     """Without a role the age decides it. CPR numbers warn, they don't decide."""
     if not row.role:
-        young = row.birth_date and row.counted_on and age_on(row.birth_date, row.counted_on) < ADULT_AGE
-        row.role = FamilyRole.CHILD if young else FamilyRole.OTHER
-    elif row.birth_date and row.counted_on:
+        row.role = FamilyRole.CHILD if row.age is not None and row.age < ADULT_AGE else FamilyRole.OTHER
+    elif row.age is not None:
         if row.role == FamilyRole.CHILD and row.is_adult:
             row.note("adult_on_arrival")
         elif row.role in (FamilyRole.OTHER, FamilyRole.SPOUSE, FamilyRole.GRANDPARENT) and not row.is_adult:
