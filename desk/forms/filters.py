@@ -1,4 +1,4 @@
-"""The filters of the lists: GET parameters from closed lists. What a URL says beyond them is ignored, never an error."""
+"""The filters of the lists: GET parameters from closed lists. What a URL says beyond them is ignored."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,9 @@ class ListFilter(forms.Form):
     words: dict[str, str] = {}
     orders: tuple[str, ...] = ()
 
-    q = forms.CharField(label=_("Søg"), max_length=LONGEST_TEXT, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Søg"), max_length=LONGEST_TEXT, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
     sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, query, **kwargs):
@@ -48,8 +50,14 @@ def some(label, choices: Choices, **kwargs) -> forms.ChoiceField:
 
 class StepFilter(ListFilter):
     words = {
-        "rule": "regel", "area": "omraade", "locality": "by", "owner": "sagsbehandler", "kind": "art", "first": "fra", "last": "til",
-    }  # fmt: skip
+        "rule": "regel",
+        "area": "omraade",
+        "locality": "by",
+        "owner": "sagsbehandler",
+        "kind": "art",
+        "first": "fra",
+        "last": "til",
+    }
     orders = tuple(STEP_ORDERS)
 
     status = some(_("Status"), [(standing.word, standing.label) for standing in STANDINGS])
@@ -61,7 +69,9 @@ class StepFilter(ListFilter):
     first = DanishDateField(label=_("Fra"), required=False)
     last = DanishDateField(label=_("Til"), required=False)
 
-    def __init__(self, query, *, owners: Choices, localities: Choices, rules: Choices, areas: frozenset[str], today, **kwargs):
+    def __init__(
+        self, query, *, owners: Choices, localities: Choices, rules: Choices, areas: frozenset[str], today, **kwargs
+    ):
         super().__init__(query, **kwargs)
         everything = [("", _("Alle"))]
         self.fields["owner"].choices = [*everything, (MINE, _("Mig")), *owners, (NOBODY, _("Ingen"))]

@@ -6,7 +6,22 @@ Each function asks one query, whatever the number of rows; none of it is counted
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import BooleanField, Case, CharField, Count, F, IntegerField, Min, OuterRef, Q, Subquery, Sum, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -58,10 +73,12 @@ def suggestions(user, today: date, *, team: bool) -> list[Suggestion]:
 
 
 def birthdays(user, today: date, *, team: bool) -> list[Suggestion]:
-    """Who turns 18 within a month or did so after arriving, and who turns 15: by birth dates, as no number tells them."""
+    """Who turns 18 within a month or did so after arriving, and who turns 15; by birth dates, never by a number."""
     cases = record.Case.objects.visible_to(user).open()
     cases = cases if team else cases.filter(caseworker__in=user.acting_for)
-    grown = Q(treated_as_adult_from=None) & born(today - timedelta(days=365 * GROWN_UP_FOR_YEARS), today + AHEAD, ADULT_AGE)
+    grown = Q(treated_as_adult_from=None) & born(
+        today - timedelta(days=365 * GROWN_UP_FOR_YEARS), today + AHEAD, ADULT_AGE
+    )
     fifteen = born(today - BEHIND, today + AHEAD, INFORMED_AGE)
     here = record.Stay.objects.filter(person=OuterRef("pk"), left_on=None).order_by("-round")
     began = Coalesce("residence_from", "arrived_on", "visitation_on")
@@ -92,7 +109,11 @@ def birthday(person: record.Person, today: date) -> Suggestion | None:
     if person.began is None or person.began >= eighteen or eighteen > today + AHEAD:
         return None
     title = turns(person, ADULT_AGE, eighteen, today)
-    meta = _("%s. Skal fristerne for voksne gælde fra den dag?") if eighteen > today else _("%s. Skal fristerne for voksne gælde fra i dag?")
+    meta = (
+        _("%s. Skal fristerne for voksne gælde fra den dag?")
+        if eighteen > today
+        else _("%s. Skal fristerne for voksne gælde fra i dag?")
+    )
     post = reverse("desk:treat_as_adult", args=[person.case.number, person.pk])
     return Suggestion(title, meta % family, url, post, _("Ja, opret frister"))
 
@@ -101,7 +122,11 @@ def turns(person: record.Person, age: int, day: date, today: date) -> str:
     words = {"name": person.short_name, "age": age, "day": weekday_date(day)}
     if day > today:
         return _("%(name)s fylder %(age)d år %(day)s") % words
-    return _("%(name)s fylder %(age)d år i dag") % words if day == today else _("%(name)s fyldte %(age)d år %(day)s") % words
+    return (
+        _("%(name)s fylder %(age)d år i dag") % words
+        if day == today
+        else _("%(name)s fyldte %(age)d år %(day)s") % words
+    )
 
 
 def adult_from(person: record.Person, today: date) -> date:
@@ -114,22 +139,21 @@ def to_confirm(user, today: date) -> list[Suggestion]:
     waiting = Q(kind=Kind.LAW, waived_on__isnull=False, waived_kind=Step.WaiverKind.NOT_APPLICABLE, confirmed_on=None)
     steps = Step.objects.visible_to(user).open(today).filter(waiting, case__closed_on=None).exclude(waived_by=user)
     found = steps.select_related("case", "person", "waived_by").order_by("waived_on", "pk")[:SUGGESTIONS]
-    return [
-        Suggestion(
-            title=_("Ikke omfattet afventer godkendelse: %s") % step.title,
-            meta=f"{step.person.full_name if step.person else step.case.title} · {step.waived_by.name if step.waived_by else _('systemet')}",
-            url=reverse("desk:step", args=[step.pk]),
-            icon="check2-square",
-        )
-        for step in found
-    ]
+    return [confirmation(step) for step in found]
+
+
+def confirmation(step: Step) -> Suggestion:
+    who = step.person.full_name if step.person else step.case.title
+    by = step.waived_by.name if step.waived_by else _("systemet")
+    title = _("Godkend eller afvis »Ikke omfattet«: %s") % step.title
+    return Suggestion(title, f"{who} · {by}", reverse("desk:step", args=[step.pk]), icon="check2-square")
 
 
 # --- For orientation --------------------------------------------------------------------------
 
 
 def orientation(user, today: date, *, team: bool) -> list[dict]:
-    """Watch steps as one line per rule and date, check-lists as one line per family from day 30. For components/links.html."""
+    """Watch steps as one line per rule and date, check-lists as one line per family from day 30."""
     steps = Step.objects.visible_to(user).open(today).filter(case__closed_on=None)
     steps = steps if team else steps.owned_by(user)
     watch = Q(kind=Kind.WATCH, due_on__isnull=False, starts_on__lte=today)
@@ -143,7 +167,13 @@ def orientation(user, today: date, *, team: bool) -> list[dict]:
         )
         .order_by()
         .values("quiet", "about", "due_on")
-        .annotate(n=Count("pk"), first=Min("pk"), number=Min("case__number"), family=Min("case__family_name"), title=Min("title"))
+        .annotate(
+            n=Count("pk"),
+            first=Min("pk"),
+            number=Min("case__number"),
+            family=Min("case__family_name"),
+            title=Min("title"),
+        )
         .order_by("quiet", F("due_on").asc(nulls_last=True), "family", "about")
     )
     found = list(grouped[: 2 * LINES + 1])
@@ -222,7 +252,9 @@ def family_item(case: record.Case, today: date) -> dict:
 def news(user, today: date) -> list[dict]:
     """Lines that others or the system wrote since yesterday morning in the user's own families."""
     since = timezone.make_aware(datetime.combine(today - timedelta(days=1), time.min))
-    entries = record.Entry.objects.visible_to(user).filter(case__in=my_cases(user), recorded_at__gte=since, corrects=None)
+    entries = record.Entry.objects.visible_to(user).filter(
+        case__in=my_cases(user), recorded_at__gte=since, corrects=None
+    )
     others = entries.exclude(author=user).select_related("case", "author").order_by("-recorded_at", "-pk")
     return [news_item(entry, today) for entry in others[:NEWS]]
 
@@ -237,4 +269,3 @@ def news_item(entry: record.Entry, today: date) -> dict:
         "meta": f"{day} kl. {at.hour}.{at.minute:02d} · {entry.case.title} · {who}",
         "icon": BY_KEY[entry.area].icon if entry.area in BY_KEY else "chat-left-text",
     }
-

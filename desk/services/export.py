@@ -24,7 +24,7 @@ MOST_ROWS = 5000
 LONGEST_CELL = 32_767
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATE_FORMAT = "dd.mm.yyyy"
-# At the start, or after what a spreadsheet may take for a separator; full-width variants are normalised by some programs.
+# At the start, or after what a spreadsheet may take for a separator; some programs normalise full-width signs.
 RISKY = re.compile(r"(?:^|[;\t\r\n])\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]")
 HARMLESS_NUMBER = re.compile(r"\+[\d ]+\Z|-\d+(?:[.,]\d+)?\Z")
 
@@ -38,12 +38,14 @@ class Column:
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe before whatever could be a formula; phone numbers stay as they are."""
+    """Text that no spreadsheet runs: an apostrophe before what could be a formula; phone numbers stay as they are."""
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)[: LONGEST_CELL - 1]
     return f"'{clean}" if RISKY.search(clean) and not HARMLESS_NUMBER.match(clean) else clean
 
 
-def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence], facts: Sequence[tuple[str, str]]) -> bytes:
+def workbook(
+    title: str, columns: Sequence[Column], rows: Iterable[Sequence], facts: Sequence[tuple[str, str]]
+) -> bytes:
     """The file's bytes. rows: str, int, float, date or None per column; facts: lines of the second sheet."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
@@ -67,7 +69,9 @@ def workbook(title: str, columns: Sequence[Column], rows: Iterable[Sequence], fa
 
 def _cell(sheet, value, *, bold: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet)
-    if isinstance(value, bool) or not isinstance(value, int | float | date | type(None)):
+    if value is None or value == "":
+        return cell
+    if isinstance(value, bool) or not isinstance(value, int | float | date):
         text = neutral(str(value))
         cell.value = text
         cell.data_type = "s"
@@ -81,7 +85,9 @@ def _cell(sheet, value, *, bold: bool = False) -> WriteOnlyCell:
     return cell
 
 
-def send(user, *, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence], filters: str, at: datetime) -> HttpResponse:
+def send(
+    user, *, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence], filters: str, at: datetime
+) -> HttpResponse:
     """The download: at most MOST_ROWS rows, logged with their number. name: file name without date and ending."""
     cut = len(rows) > MOST_ROWS
     kept = rows[:MOST_ROWS]

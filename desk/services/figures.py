@@ -1,4 +1,4 @@
-"""Figures of a family in a list: people, arrival, next deadline, what is overdue. One definition for page, panel and file."""
+"""Figures of a family in a list: people, arrival, next deadline, overdue. One definition for page, panel and file."""
 
 from datetime import date
 

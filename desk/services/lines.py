@@ -17,25 +17,55 @@ from cases.formats import age_on, relative, weekday_date, weekday_date_year
 from cases.models import Person
 from deadlines.models import Kind, Step, StepQuerySet
 from deadlines.rules import ADULT_AGE, WAITS
-from deadlines.status import is_before_use, is_waived, is_waiting, look_of
+from deadlines.status import is_before_use, is_waiting, is_waived, look_of
 from desk.areas import act_url, rule_of
 
 # Health is known by its neutral title alone: what people wrote about such a step stays on its own page.
 NEUTRAL = "health"
 WITH = ("case", "person", "owner", "waiting_for")
 FIELDS = (
-    "rule", "round", "area", "title", "starts_on", "due_on", "kind", "met_on", "evidence", "waits_for", "withdrawn_on",
-    "waived_on", "waived_until", "waived_kind", "waived_by", "confirmed_on", "follow_up_on", "follow_up_reason", "waiting_until",
-    "done_on", "effective_on", "case__number", "case__family_name", "person__given_names", "person__surname",
-    "person__birth_date", "owner__first_name", "owner__last_name", "owner__username", "waiting_for__name",
-)  # fmt: skip
+    "rule",
+    "round",
+    "area",
+    "title",
+    "starts_on",
+    "due_on",
+    "kind",
+    "met_on",
+    "evidence",
+    "waits_for",
+    "withdrawn_on",
+    "waived_on",
+    "waived_until",
+    "waived_kind",
+    "waived_by",
+    "confirmed_on",
+    "follow_up_on",
+    "follow_up_reason",
+    "waiting_until",
+    "done_on",
+    "effective_on",
+    "case__number",
+    "case__family_name",
+    "person__given_names",
+    "person__surname",
+    "person__birth_date",
+    "owner__first_name",
+    "owner__last_name",
+    "owner__username",
+    "waiting_for__name",
+)
 
 
 def for_lines(steps: StepQuerySet) -> StepQuerySet:
     """The columns a line needs, and no others; first_person is whom a household's missing date is asked of."""
     members = Person.objects.filter(case=OuterRef("case")).order_by("pk").values("pk")[:1]
     wanted = When(person=None, due_on=None, then=Subquery(members))
-    return steps.select_related(*WITH).only(*FIELDS).annotate(first_person=Case(wanted, default=None, output_field=BigIntegerField()))
+    return (
+        steps.select_related(*WITH)
+        .only(*FIELDS)
+        .annotate(first_person=Case(wanted, default=None, output_field=BigIntegerField()))
+    )
 
 
 def day_text(day: date, today: date) -> str:
@@ -123,9 +153,15 @@ class Lines:
         if step.waived_on and not is_waived(step, self.today) and step.waived_until is None:
             return _("»Ikke omfattet« afventer godkendelse")
         if step.follow_up_on and step.kind == Kind.LAW:
-            return _("Opfølgning %(day)s: %(why)s") % {"day": weekday_date(step.follow_up_on), "why": step.follow_up_reason}
+            return _("Opfølgning %(day)s: %(why)s") % {
+                "day": weekday_date(step.follow_up_on),
+                "why": step.follow_up_reason,
+            }
         if step.follow_up_on:
-            return _("Forlænget til %(day)s: %(why)s") % {"day": weekday_date(step.follow_up_on), "why": step.follow_up_reason}
+            return _("Forlænget til %(day)s: %(why)s") % {
+                "day": weekday_date(step.follow_up_on),
+                "why": step.follow_up_reason,
+            }
         return ""
 
     def action(self, step: Step) -> tuple[str, str]:
@@ -158,5 +194,3 @@ class Lines:
 def waits_title(waits_for: str) -> str:
     """ "Mangler taget ophold"."""
     return _("Mangler %s") % WAITS.get(waits_for, waits_for)
-
-

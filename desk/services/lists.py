@@ -103,20 +103,29 @@ OPEN = Standing("", gettext_lazy("Alle åbne"), lambda steps, today: steps.liste
 STANDINGS = (
     OPEN,
     *(Standing(section.word, section.title, _section(section.rows)) for section in SECTIONS),
-    Standing("godkendelse", gettext_lazy("Afventer godkendelse"), lambda steps, today: steps.open(today).filter(UNCONFIRMED)),
+    Standing(
+        "godkendelse", gettext_lazy("Afventer godkendelse"), lambda steps, today: steps.open(today).filter(UNCONFIRMED)
+    ),
     Standing("udfoert", gettext_lazy("Udført til tiden"), lambda steps, today: steps.filter(ON_TIME)),
     Standing("for-sent", gettext_lazy("Udført for sent"), lambda steps, today: steps.filter(LATE)),
     Standing("fritaget", gettext_lazy("Fritaget eller ikke omfattet"), _waived),
-    Standing("bortfaldet", gettext_lazy("Bortfaldet"), lambda steps, today: steps.filter(withdrawn_on__isnull=False, met_on=None, done_on=None)),
     Standing(
-        "orientering", gettext_lazy("Til orientering"), lambda steps, today: steps.open(today).filter(kind=Kind.WATCH, case__closed_on=None)
+        "bortfaldet",
+        gettext_lazy("Bortfaldet"),
+        lambda steps, today: steps.filter(withdrawn_on__isnull=False, met_on=None, done_on=None),
     ),
     Standing(
-        "tjekliste", gettext_lazy("Tjeklister uden frist"),
+        "orientering",
+        gettext_lazy("Til orientering"),
+        lambda steps, today: steps.open(today).filter(kind=Kind.WATCH, case__closed_on=None),
+    ),
+    Standing(
+        "tjekliste",
+        gettext_lazy("Tjeklister uden frist"),
         lambda steps, today: steps.open(today).filter(due_on=None, waits_for="", case__closed_on=None),
     ),
     Standing("alle", gettext_lazy("Alle, også afsluttede"), lambda steps, today: steps),
-)  # fmt: skip
+)
 STANDING = {standing.word: standing for standing in STANDINGS}
 STEP_ORDERS = {
     "frist": ("effective_on",),
@@ -154,12 +163,19 @@ def owned(steps: StepQuerySet, user, owner: str) -> StepQuerySet:
 
 def step_text(text: str) -> Q:
     """Task, family, case number, or a person by tolerant name."""
-    return Q(title__icontains=text) | Q(case__family_name__icontains=text) | Q(case__number__startswith=text) | name_like(text, "person__")
+    return (
+        Q(title__icontains=text)
+        | Q(case__family_name__icontains=text)
+        | Q(case__number__startswith=text)
+        | name_like(text, "person__")
+    )
 
 
 def is_own_list(chosen: Mapping) -> bool:
     """Whether the filter asks for the very rows of Mit overblik."""
-    return chosen.get("owner") == MINE and not any(chosen.get(name) for name in ("status", "rule", "area", "locality", "kind", "first", "last", "q"))
+    return chosen.get("owner") == MINE and not any(
+        chosen.get(name) for name in ("status", "rule", "area", "locality", "kind", "first", "last", "q")
+    )
 
 
 # --- Familier ---------------------------------------------------------------------------------
@@ -208,7 +224,9 @@ def searched(cases: QuerySet, text: str) -> tuple[QuerySet, Subquery]:
     numbers = Q(number__startswith=text) | Q(external_number__iexact=text) | Q(esdh_number__iexact=text)
     full_name = Trim(Concat("given_names", Value(" "), "surname"))
     first = people.order_by("pk").annotate(full=full_name).values("full")[:1]
-    return cases.filter(Q(family_name__icontains=text) | numbers | Exists(people)), Subquery(first, output_field=CharField())
+    return cases.filter(Q(family_name__icontains=text) | numbers | Exists(people)), Subquery(
+        first, output_field=CharField()
+    )
 
 
 def name_like(text: str, prefix: str = "") -> Q:
@@ -245,7 +263,9 @@ def phone_in(text: str) -> str | None:
 
 def colleagues(user) -> list[tuple[str, str]]:
     """The user's team, for "Sagsbehandler"."""
-    found = User.objects.filter(is_active=True, team=user.team_id).exclude(pk=user.pk) if user.team_id else User.objects.none()
+    found = (
+        User.objects.filter(is_active=True, team=user.team_id).exclude(pk=user.pk)
+        if user.team_id
+        else User.objects.none()
+    )
     return [(str(each.pk), each.name) for each in found.order_by("first_name", "last_name", "username")]
-
-

@@ -42,12 +42,20 @@ class Section:
 
 
 SECTIONS = (
-    Section("overskredet", gettext_lazy("Overskredet"), "overdue", Q(group=Group.OVERDUE) & ~Q(kind=Kind.LOCAL_TARGET), Group.OVERDUE),
+    Section(
+        "overskredet",
+        gettext_lazy("Overskredet"),
+        "overdue",
+        Q(group=Group.OVERDUE) & ~Q(kind=Kind.LOCAL_TARGET),
+        Group.OVERDUE,
+    ),
     Section("passeret", gettext_lazy("Passeret"), "passed", PASSED, Group.OVERDUE),
     Section("i-dag", gettext_lazy("I dag"), "due_today", Q(group=Group.TODAY), Group.TODAY),
     Section("uge", gettext_lazy("De næste 7 dage"), "soon", Q(group=Group.WEEK), Group.WEEK),
     Section("venter", gettext_lazy("Venter på andre"), "waiting", Q(group=Group.WAITING), Group.WAITING),
-    Section("mangler", gettext_lazy("Mangler en dato"), "awaiting_date", Q(group=Group.DATE_MISSING), Group.DATE_MISSING),
+    Section(
+        "mangler", gettext_lazy("Mangler en dato"), "awaiting_date", Q(group=Group.DATE_MISSING), Group.DATE_MISSING
+    ),
     Section("senere", gettext_lazy("Senere"), "open", Q(group=Group.LATER), Group.LATER),
 )
 BY_WORD = {section.word: section for section in SECTIONS}

@@ -28,13 +28,28 @@ from desk.views.shell import address
 CASE_NUMBER = re.compile(r"\d{4}-\d{4,}\Z")
 LIKE_CPR = re.compile(r"\d{6}[- ]?\d{4}\Z")
 STEP_COLUMNS = (
-    Column(_l("Frist"), 12), Column(_l("Dage"), 14), Column(_l("Opgave"), 36), Column(_l("Person"), 28), Column(_l("Familie"), 22),
-    Column(_l("Sagsnr."), 12), Column(_l("Område"), 20), Column(_l("Sagsbehandler"), 24), Column(_l("Status"), 18), Column(_l("Art"), 14),
-)  # fmt: skip
+    Column(_l("Frist"), 12),
+    Column(_l("Dage"), 14),
+    Column(_l("Opgave"), 36),
+    Column(_l("Person"), 28),
+    Column(_l("Familie"), 22),
+    Column(_l("Sagsnr."), 12),
+    Column(_l("Område"), 20),
+    Column(_l("Sagsbehandler"), 24),
+    Column(_l("Status"), 18),
+    Column(_l("Art"), 14),
+)
 CASE_COLUMNS = (
-    Column(_l("Familie"), 24), Column(_l("Sagsnr."), 12), Column(_l("Personer"), 10), Column(_l("Ankomst"), 14), Column(_l("Sagsbehandler"), 24),
-    Column(_l("By"), 16), Column(_l("Næste frist"), 14), Column(_l("Overskredne"), 13), Column(_l("Passerede"), 12),
-)  # fmt: skip
+    Column(_l("Familie"), 24),
+    Column(_l("Sagsnr."), 12),
+    Column(_l("Personer"), 10),
+    Column(_l("Ankomst"), 14),
+    Column(_l("Sagsbehandler"), 24),
+    Column(_l("By"), 16),
+    Column(_l("Næste frist"), 14),
+    Column(_l("Overskredne"), 13),
+    Column(_l("Passerede"), 12),
+)
 
 
 def page_number(request) -> int:
@@ -127,7 +142,13 @@ def quick_views(form: StepFilter) -> list[dict]:
         (_("Uden sagsbehandler"), "", lists.NOBODY, "sagsbehandler=ingen"),
     )
     return [
-        {"url": f"{url}?{query}" if query else url, "label": label, "count": None, "status": "", "pressed": chosen == (word, who)}
+        {
+            "url": f"{url}?{query}" if query else url,
+            "label": label,
+            "count": None,
+            "status": "",
+            "pressed": chosen == (word, who),
+        }
         for label, word, who, query in views
     ]
 
@@ -161,7 +182,13 @@ def steps_xlsx(request):
     form = step_filter(request, today)
     rows = [step_cells(step, today) for step in found_steps(request, form, today)[: MOST_ROWS + 1]]
     return send(
-        request.user, name="frister", title=_("Frister"), columns=STEP_COLUMNS, rows=rows, filters=in_words(form), at=timezone.localtime()
+        request.user,
+        name="frister",
+        title=_("Frister"),
+        columns=STEP_COLUMNS,
+        rows=rows,
+        filters=in_words(form),
+        at=timezone.localtime(),
     )
 
 
@@ -232,7 +259,9 @@ def case_actions(user) -> list[dict]:
     if imports and can(user, Permission.IMPORT_LIST):
         found.append({"url": imports, "text": _("Indlæs liste"), "icon": "file-earmark-arrow-up"})
     if register and can(user, Permission.WRITE_CASES):
-        found.append({"url": register, "text": _("Registrér familie"), "icon": "person-plus", "primary": True, "shortcut": "r"})
+        found.append(
+            {"url": register, "text": _("Registrér familie"), "icon": "person-plus", "primary": True, "shortcut": "r"}
+        )
     return found
 
 
@@ -261,7 +290,13 @@ def cases_xlsx(request):
     form = case_filter(request)
     rows = [case_cells(case) for case in found_cases(request, form, today)[: MOST_ROWS + 1]]
     return send(
-        request.user, name="familier", title=_("Familier"), columns=CASE_COLUMNS, rows=rows, filters=in_words(form), at=timezone.localtime()
+        request.user,
+        name="familier",
+        title=_("Familier"),
+        columns=CASE_COLUMNS,
+        rows=rows,
+        filters=in_words(form),
+        at=timezone.localtime(),
     )
 
 

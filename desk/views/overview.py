@@ -99,13 +99,21 @@ def switch(team: bool, section: Section | None) -> list[dict]:
 
 def pills(counts: Counts, team: bool, section: Section | None) -> list[dict]:
     """The counts are the filters; a rare section stands there when it has rows."""
-    found = [{"url": link(team), "label": _("Alle åbne"), "count": counts.total, "status": "", "pressed": section is None}]
+    found = [
+        {"url": link(team), "label": _("Alle åbne"), "count": counts.total, "status": "", "pressed": section is None}
+    ]
     for each in SECTIONS:
         number = counts.by_word.get(each.word, 0)
         if number or each.word in ALWAYS or each is section:
-            found.append({
-                "url": link(team, each.word), "label": each.title, "count": number, "status": each.status, "pressed": each is section,
-            })
+            found.append(
+                {
+                    "url": link(team, each.word),
+                    "label": each.title,
+                    "count": number,
+                    "status": each.status,
+                    "pressed": each is section,
+                }
+            )
     return found
 
 
@@ -157,12 +165,22 @@ def missing_groups(rows: list, lines: Lines, counts: Counts, team: bool) -> list
     """One heading per missing date below the group's own."""
     number = counts.by_word["mangler"]
     head = {
-        "id": "g-mangler", "title": BY_WORD["mangler"].title, "status": "", "count": number, "rows": [],
+        "id": "g-mangler",
+        "title": BY_WORD["mangler"].title,
+        "status": "",
+        "count": number,
+        "rows": [],
         **more_link("mangler", team, shown_rows=len(rows), number=number),
     }
     parts = [(waits_for, list(members)) for waits_for, members in groupby(rows, key=lambda step: step.waits_for)]
     return [head] + [
-        {"id": f"g-mangler-{name}", "title": waits_title(name), "level": 3, "count": len(part), "rows": [lines.row(step) for step in part]}
+        {
+            "id": f"g-mangler-{name}",
+            "title": waits_title(name),
+            "level": 3,
+            "count": len(part),
+            "rows": [lines.row(step) for step in part],
+        }
         for name, part in parts
     ]
 
@@ -178,10 +196,17 @@ def beyond(found: list[dict], counts: Counts, team: bool, section: Section | Non
     if section is not None:
         return []
     there = {group["id"] for group in found}
-    left = [each for each in SECTIONS if counts.by_word.get(each.word) and f"g-{each.word}" not in there and each.word != "passeret"]
+    left = [
+        each
+        for each in SECTIONS
+        if counts.by_word.get(each.word) and f"g-{each.word}" not in there and each.word != "passeret"
+    ]
     return [
         {
-            "id": f"g-{each.word}", "title": each.title, "count": counts.by_word[each.word], "rows": [],
+            "id": f"g-{each.word}",
+            "title": each.title,
+            "count": counts.by_word[each.word],
+            "rows": [],
             **more_link(each.word, team, shown_rows=0, number=counts.by_word[each.word]),
         }
         for each in left
@@ -191,12 +216,20 @@ def beyond(found: list[dict], counts: Counts, team: bool, section: Section | Non
 def empty(user, counts: Counts, team: bool, section: Section | None) -> dict | None:
     """What the page says when there is nothing to do."""
     if section is not None and not counts.by_word.get(section.word):
-        return {"title": _("Ingen frister her."), "text": "", "actions": [{"url": link(team), "text": _("Vis alle åbne")}]}
+        return {
+            "title": _("Ingen frister her."),
+            "text": "",
+            "actions": [{"url": link(team), "text": _("Vis alle åbne")}],
+        }
     if counts.total:
         return None
     others = [] if team else [{"url": link(True), "text": _("Se teamets frister")}]
     if can(user, Permission.WRITE_CASES):
-        text = _("Registrér en familie, eller se teamets frister.") if not team else _("Registrér en familie, så kommer dens frister her.")
+        text = (
+            _("Registrér en familie, eller se teamets frister.")
+            if not team
+            else _("Registrér en familie, så kommer dens frister her.")
+        )
     else:
         text = _("Se teamets frister.") if not team else ""
     title = _("Teamet har ingen åbne frister.") if team else _("Du har ingen åbne frister.")

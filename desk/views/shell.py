@@ -94,7 +94,10 @@ def figures(request, user, today: date) -> tuple[int, list[dict]]:
     cases = Case.objects.visible_to(user).filter(number__in=numbers)
     if known is None:
         cases = cases.annotate(own_overdue=number_of(overdue))
-    found = {case["number"]: case for case in cases.values("number", "family_name", *(["own_overdue"] if known is None else []))}
+    found = {
+        case["number"]: case
+        for case in cases.values("number", "family_name", *(["own_overdue"] if known is None else []))
+    }
     recent = [found[number] for number in numbers if number in found]
     if known is None:
         known = recent[0]["own_overdue"] if recent else overdue.count()
@@ -130,7 +133,11 @@ def menu(path: str, user, overdue: int) -> list[dict]:
     items = [item(key, url, icon, text, current=url == current) for (key, _name, icon, text, _needed), url in found]
     for entry in items:
         if entry["id"] == "overview" and overdue:
-            entry |= {"count": overdue, "over": True, "count_label": _("overskredet") if overdue == 1 else _("overskredne")}
+            entry |= {
+                "count": overdue,
+                "over": True,
+                "count_label": _("overskredet") if overdue == 1 else _("overskredne"),
+            }
     return items
 
 
@@ -152,7 +159,7 @@ def tabs(items: list[dict]) -> list[dict]:
 def banners() -> list[dict]:
     found = []
     if shared_cache.get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
-        text = _("Fristerne bliver ikke overvåget lige nu: gennemgangen har ikke kørt i over en time. Datoerne på siderne er rigtige.")
+        text = _("Der er ikke varslet frister i over en time. Datoerne på siderne er rigtige, men varsler kan mangle.")
         found.append({"kind": "warning", "text": text})
     if settings.DEMO:
         found.append({"kind": "demo", "text": _("Demo: alle personer er opdigtede. Skriv ikke rigtige oplysninger.")})
