@@ -31,6 +31,11 @@ document.addEventListener("change", (event) => {
   if (form && !event.target.matches('[type="search"], [type="text"]')) form.requestSubmit();
 });
 
+// On a phone the list comes first: filters fold unless something is filtered.
+if (matchMedia("(max-width: 47.99rem)").matches) {
+  for (const fold of document.querySelectorAll("[data-phone-closed]")) fold.open = fold.dataset.phoneClosed === "no";
+}
+
 for (const area of document.querySelectorAll("[data-drop]")) {
   const input = area.querySelector('input[type="file"]');
   for (const name of ["dragenter", "dragover"]) {
