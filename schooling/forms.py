@@ -51,14 +51,14 @@ def answer(choices) -> forms.ChoiceField:
 
 class DaycareOfferForm(PlaceActForm):
     places = Daycare
-    daycare = named(_("Dagtilbud"), "steder", required=False)
+    daycare = named(_("Dagtilbud"), "steder")
     answer = answer(DaycareAnswer.choices)
     starts_on = begins()
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("answer") != DaycareAnswer.NOT_WANTED and not cleaned.get("daycare"):
-            self.add_error("daycare", _("Skriv, hvilket dagtilbud der blev tilbudt."))
+        if cleaned.get("answer") == DaycareAnswer.NOT_WANTED:
+            self.errors.pop("daycare", None)
         return cleaned
 
 

@@ -67,7 +67,7 @@ def answer_page(request, number, pk, *, model, rule):
         request, case, rule=rule, person=row.person, form_class=forms.AnswerForm,
         perform=lambda data: services.answer_offer(row, **data),
         done=_("Svaret er registreret."), title=_("Registrér svar"),
-        context={"submit_label": _("Registrér svar"), "why": services.standing_sentence(row), "advice": ""},
+        context={"submit_label": _("Registrér svar")},
     )  # fmt: skip
 
 

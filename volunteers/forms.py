@@ -114,10 +114,12 @@ class ContactPersonForm(ActForm):
         field = VolunteerField(
             Volunteer.objects.filter(active=True),
             label=_("Frivillig"),
-            required=False,
             empty_label=_("Vælg en frivillig"),
             widget=VolunteerSelect(self.candidates),
-            error_messages={"invalid_choice": _("Vælg en frivillig fra listen.")},
+            error_messages={
+                "invalid_choice": _("Vælg en frivillig fra listen."),
+                "required": _("Vælg, hvem der bliver kontaktperson."),
+            },
         )
         self.fields["volunteer"] = field
         self.consent = services.standing_consent(self.case)
@@ -132,11 +134,10 @@ class ContactPersonForm(ActForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("outcome") == "match":
-            if not cleaned.get("volunteer") and "volunteer" not in self.errors:
-                self.add_error("volunteer", _("Vælg, hvem der bliver kontaktperson."))
-            if not self.consent and not cleaned.get("asked"):
-                self.add_error("asked", _("Spørg familien først, og sæt kryds, når den har sagt ja."))
+        if cleaned.get("outcome") == "not_wanted":
+            self.errors.pop("volunteer", None)
+        elif not self.consent and not cleaned.get("asked"):
+            self.add_error("asked", _("Spørg familien først, og sæt kryds, når den har sagt ja."))
         return cleaned
 
 

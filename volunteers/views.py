@@ -40,10 +40,16 @@ def leisure_introduction(request, number):
 def contact_person(request, number):
     case = get_case(request.user, number)
     return act_page(
-        request, case, rule=rules.CONTACT_PERSON, form_class=forms.ContactPersonForm, permission=MAY,
-        perform=lambda data: services.settle_contact(case, **data), done=_("Det er registreret for familien."),
-        template="volunteers/contact_person.html", context={"wish": services.wish_of(case)},
-    )  # fmt: skip
+        request,
+        case,
+        rule=rules.CONTACT_PERSON,
+        form_class=forms.ContactPersonForm,
+        permission=MAY,
+        perform=lambda data: services.settle_contact(case, **data),
+        done=_("Det er registreret for familien."),
+        template="volunteers/contact_person.html",
+        context={"wish": services.wish_of(case), "submit_label": _("Registrér kontaktperson")},
+    )
 
 
 def consent(request, number):

@@ -124,7 +124,7 @@ def test_the_grade_is_read_as_a_number_or_as_words(web, case):
 def test_day_care_needs_a_name_unless_it_is_not_wanted(web, case):
     url = reverse("schooling:daycare_offer", args=[case.number, who(case, "Mark").pk])
     refused = web.post(url, {"on": "23.11.2026"})
-    assert "hvilket dagtilbud" in refused.content.decode()
+    assert "Udfyld feltet »Dagtilbud«." in refused.content.decode()
     assert web.post(url, {"on": "23.11.2026", "answer": "not_wanted"}).status_code == 302
 
 
