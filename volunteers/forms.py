@@ -73,24 +73,33 @@ class VolunteerSelect(forms.Select):
     """Shows whom the family can't have as well, in words and not to be chosen."""
 
     def __init__(self, candidates):
-        self.candidates = {candidate.volunteer.pk: candidate for candidate in candidates}
+        self.stopped = {candidate.volunteer.pk for candidate in candidates if candidate.obstacle}
         super().__init__()
 
     def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
         option = super().create_option(name, value, label, selected, index, subindex, attrs)
-        candidate = self.candidates.get(getattr(value, "value", None))
-        if candidate and candidate.obstacle:
+        if value in self.stopped:
             option["attrs"]["disabled"] = True
         return option
 
 
-class VolunteerField(forms.ModelChoiceField):
-    """candidates stand on the widget, so that one query serves labels and stops."""
-
-    def label_from_instance(self, volunteer) -> str:
-        candidate = self.widget.candidates.get(volunteer.pk)
-        parts = [volunteer.name, candidate.about, candidate.obstacle] if candidate else [volunteer.name]
-        return " · ".join(part for part in parts if part)
+def volunteer_field(candidates) -> forms.ModelChoiceField:
+    """Those who can be chosen first, each with what speaks for them or against."""
+    field = forms.ModelChoiceField(
+        Volunteer.objects.filter(active=True),
+        label=_("Frivillig"),
+        widget=VolunteerSelect(candidates),
+        error_messages={
+            "invalid_choice": _("Vælg en frivillig fra listen."),
+            "required": _("Vælg, hvem der bliver kontaktperson."),
+        },
+    )
+    named = [
+        (each.volunteer.pk, " · ".join(filter(None, (each.volunteer.name, each.about, each.obstacle))))
+        for each in candidates
+    ]
+    field.choices = [("", _("Vælg en frivillig")), *named]
+    return field
 
 
 class ContactPersonForm(ActForm):
@@ -111,17 +120,7 @@ class ContactPersonForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.candidates = services.candidates(self.case, on=self.today)
-        field = VolunteerField(
-            Volunteer.objects.filter(active=True),
-            label=_("Frivillig"),
-            empty_label=_("Vælg en frivillig"),
-            widget=VolunteerSelect(self.candidates),
-            error_messages={
-                "invalid_choice": _("Vælg en frivillig fra listen."),
-                "required": _("Vælg, hvem der bliver kontaktperson."),
-            },
-        )
-        self.fields["volunteer"] = field
+        self.fields["volunteer"] = volunteer_field(self.candidates)
         self.consent = services.standing_consent(self.case)
         if self.consent:
             del self.fields["asked"], self.fields["language"]

@@ -118,6 +118,7 @@ def test_who_can_be_chosen_and_who_not_stands_there_in_words(web, case):
     cleared(name="Karin Frandsen")
     VolunteerFactory(name="Bo Holm")
     shown = text(web.get(url("contact_person", case)))
+    assert shown.index("Karin Frandsen · ") < shown.index("Bo Holm · ")
     assert "Karin Frandsen · " in shown
     assert "0 af 1 familie" in shown
     assert "Kan ikke vælges til familien" in shown
