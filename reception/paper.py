@@ -250,6 +250,11 @@ def typed(text: str) -> list[Piece]:
     return [Piece(spoken_language(text), text, translated=False)]
 
 
+def marks(piece: Piece, languages: list[str]) -> list[Piece]:
+    """The mark "not translated" in each language of the paper that the typed text is not in."""
+    return [Piece(lang, getattr(LABELS["not_translated"], lang)) for lang in languages if lang != piece.lang]
+
+
 def known_or_typed(text: str, table: dict[str, Words], languages: list[str]) -> list[Piece]:
     """Names that we know in all languages are translated; everything else stays as it is."""
     words = table.get(text)

@@ -43,6 +43,7 @@ def paper_context(person: Person, plan: Plan | None, languages: list[str], today
     children = {line.about_id for line in lines if line.about_id}
     names = {child.pk: child.short_name for child in Person.objects.filter(pk__in=children)}
     handover = handover_of(plan)
+    goal = paper.typed(plan.goal) if plan and plan.goal else []
     return {
         "municipality": settings.MUNICIPALITY,
         "person": person,
@@ -55,7 +56,8 @@ def paper_context(person: Person, plan: Plan | None, languages: list[str], today
         "labels": {key: paper.fixed(words, languages) for key, words in paper.LABELS.items()},
         "heading": paper.fixed(paper.TITLE, languages),
         "facts": facts(person, languages),
-        "goal": paper.typed(plan.goal) if plan and plan.goal else [],
+        "goal": goal,
+        "goal_marks": paper.marks(goal[0], languages) if goal else [],
         "groups": paper.groups(lines, names, languages),
         "caseworker": person.case.caseworker.name if person.case.caseworker else settings.MUNICIPALITY["unit"],
     }
