@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit
@@ -21,6 +22,11 @@ from intake.views import preview
 
 State, Outcome = Import.State, ImportRow.Outcome
 PER_PAGE = 25
+HEADINGS = {
+    State.DONE: gettext_lazy("Listen er indlæst"),
+    State.UNDONE: gettext_lazy("Indlæsningen er fortrudt"),
+    State.DISCARDED: gettext_lazy("Listen er kasseret"),
+}
 TONES = {State.DONE: "done", State.PREVIEW: "wait", State.MAPPING: "wait"}
 
 
@@ -212,14 +218,14 @@ def show_result(request, found: Import):
     page = Paginator(families.select_related("case__caseworker"), preview.FAMILIES_PER_PAGE).get_page(
         request.GET.get("side")
     )
-    left = found.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.DUPLICATE]).order_by("number")
+    left = found.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.DUPLICATE]).select_related("person")
     context = {
         "found": found,
+        "heading": HEADINGS[found.state],
         "lede": preview.result_lede(found),
         "page": page,
         "pager": pager(page, "side", ""),
         "left": [preview.show(row, found, today=timezone.localdate()) for row in left],
-        "tone": TONES.get(found.state, ""),
         "crumbs": crumbs(found.filename),
     }
     return render(request, "intake/import_result.html", context)

@@ -92,7 +92,7 @@ def rows_of(found: Import, chosen: str, page: Page) -> list[ImportRow]:
     wanted = Q(family__in=[family.pk for family in page])
     if page.number == 1:
         wanted |= Q(family=None)
-    return list(_rows(found, chosen).filter(wanted).order_by("number"))
+    return list(_rows(found, chosen).filter(wanted).select_related("person").order_by("number"))
 
 
 def by_family(
@@ -117,11 +117,11 @@ def show(row: ImportRow, found: Import, *, today: date) -> ShownRow:
         doc_date(read.birth_date) if read.birth_date else "",
         f"CPR {masked(read.cpr.digits)}" if read.cpr else "",
     ]
-    changes = json.loads(row.changes) if row.changes else []
+    changes = offered_changes(row)
     return ShownRow(
         pk=row.pk,
         number=row.number,
-        name=read.full_name or str(_("Uden navn")),
+        name=read.full_name or (row.person.full_name if row.person else str(_("Uden navn"))),
         facts=" · ".join(filter(None, facts)),
         outcome=row.get_outcome_display(),
         tone=TONES.get(row.outcome, ""),
@@ -133,6 +133,10 @@ def show(row: ImportRow, found: Import, *, today: date) -> ShownRow:
     )
 
 
+def offered_changes(row: ImportRow) -> list[dict]:
+    return json.loads(row.changes) if row.changes else []
+
+
 def sentences(row: ImportRow) -> list[str]:
     return [reason(code, **values).sentence for code, values in json.loads(row.reasons or "[]")]
 
@@ -140,7 +144,7 @@ def sentences(row: ImportRow) -> list[str]:
 def offered(rows: list[ImportRow]) -> dict[int, list[str]]:
     """Row id → fields that may be taken over."""
     changed = [row for row in rows if row.outcome == Outcome.CHANGED]
-    return {row.pk: [change["field"] for change in json.loads(row.changes)] for row in changed}
+    return {row.pk: [change["field"] for change in offered_changes(row)] for row in changed}
 
 
 def with_new_people(families: list[ImportFamily], rows: list[ImportRow]) -> list[ImportFamily]:
@@ -183,9 +187,9 @@ def commit_label(found: Import, counted: dict[str, int]) -> str:
 def result_lede(found: Import) -> str:
     """What the import put into the record."""
     if found.state == Import.State.UNDONE:
-        return str(_("Indlæsningen er fortrudt. Der er ikke noget fra listen i systemet."))
+        return str(_("Der er ikke længere noget fra listen i systemet."))
     if found.state == Import.State.DISCARDED:
-        return str(_("Listen er kasseret. Der er ikke indlæst noget."))
+        return str(_("Der er ikke indlæst noget."))
     parts = [
         (found.families_created, _("ny familie"), _("nye familier")),
         (found.persons_created, _("ny person"), _("nye personer")),

@@ -1,7 +1,6 @@
 """The one transaction in which a previewed list enters the record, and all its deadlines with it."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
@@ -67,7 +66,7 @@ def _write(found: Import, verdicts: list[Verdict], *, by, today: date) -> writin
     writing.tell_arrivals(job, new, people)
     remarks = [(verdict.row, people[verdict.row.number]) for verdict in new if verdict.row.remark]
     writing.tell_remarks(job, [*remarks, *_take_over(job, verdicts, rows)])
-    _remember_rows(rows.values(), people)
+    _remember_rows(rows, verdicts, people)
     _remember_families(found, job, families, {job.cases[number].pk for number in opened})
     found.state, found.committed_at, found.committed_by = State.DONE, timezone.now(), by
     found.families_created, found.persons_created = len(opened), len(people)
@@ -89,14 +88,19 @@ def _take_over(job: writing.Job, verdicts: list[Verdict], rows: dict[int, Import
     return remarks
 
 
-def _remember_rows(rows: Iterable[ImportRow], people: dict[int, Person]) -> None:
-    """Who came of each row; the text is kept of rejected rows only, until they are dealt with."""
-    rows = list(rows)
-    for row in rows:
+def _remember_rows(rows: dict[int, ImportRow], verdicts: list[Verdict], people: dict[int, Person]) -> None:
+    """Who came of each row, or stood there before; the text is kept of rejected rows only."""
+    by_udl_nr: dict[str, Person] = {}
+    for verdict in verdicts:
+        row = rows[verdict.row.number]
         row.person = people.get(row.number, row.person)
+        if row.person:
+            by_udl_nr[verdict.row.udl_nr] = row.person
+        if row.outcome == Outcome.DUPLICATE:
+            row.person = by_udl_nr.get(verdict.row.udl_nr)
         if row.outcome != Outcome.REJECTED:
             row.cells = ""
-    ImportRow.objects.write(rows, ["person", "cells", "changes"])
+    ImportRow.objects.write(rows.values(), ["person", "cells", "changes"])
 
 
 def _remember_families(found: Import, job: writing.Job, families: dict[str, ImportFamily], opened: set[int]) -> None:

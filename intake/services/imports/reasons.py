@@ -40,7 +40,7 @@ WARNINGS = {
     "cpr_unreadable": _("CPR-nummeret kan ikke læses og er ikke indlæst."),
     "unaccompanied_minor": _("Der er ingen voksen i familien. Barnet mærkes som uledsaget."),
     "adult_rejected": _("Familiens voksne er afvist, se række %(row)s."),
-    "arrived_before_visitation": _("Kom %(arrival)s, før visiteringen. Står som “opholder sig her siden”."),
+    "arrived_before_visitation": _("Kom %(arrival)s, før visiteringen. Står som »opholder sig her siden«."),
     "arrival_ahead": _("Ankomsten %(date)s ligger efter i dag. Familien ventes den dag."),
     "arrival_missing": _("Ankomsten mangler. Frister, der regnes derfra, venter på datoen."),
     "visitation_missing": _("Visiteringsdatoen mangler. Frister, der regnes derfra, venter på datoen."),
