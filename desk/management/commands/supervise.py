@@ -1,5 +1,6 @@
 """Web, worker and beat as one program: they start together and end together."""
 
+import io
 import ipaddress
 import os
 import socket
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             return
         if settings.DEMO:
             self.stdout.write("Databasen er tom: opretter opdigtede familier ...")
-            call_command("seed_demo")
+            call_command("seed_demo", stdout=io.StringIO())
         elif not settings.DATABASE_URL and "DEMO" not in os.environ:
             (settings.VAR_DIR / "demo").touch()
             self.stdout.flush()
