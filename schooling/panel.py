@@ -44,7 +44,7 @@ def standing(case) -> list[dict]:
         for model, on, _name, place in KINDS
         for row in model.objects.standing().filter(person__case=case).select_related(place)
     ]
-    found.sort(key=lambda item: (item["on"], item["row"].pk))
+    found.sort(key=lambda item: (item["on"], item["row"].recorded_at))
     return [{**item, **wording(item["row"])} for item in found]
 
 
