@@ -174,7 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "digests": {
         "task": "desk.tasks.send_digests",
-        "schedule": crontab(minute="5-59/15", hour="3-9", day_of_week="mon-fri"),
+        "schedule": crontab(minute="1-59/15", hour="5-16"),
         "options": {"expires": QUARTER},
     },
     "mail": {

@@ -90,7 +90,11 @@ def ladder(name: str, kind: str, warnings: Iterable[int], today: date) -> list[R
 def custom_terms() -> list[Term]:
     """Terms whose warning days differ from those of their kind."""
     usual = {kind: sorted(days) for kind, days in DEFAULT_WARNINGS.items()}
-    return [term for term in Term.objects.order_by("pk") if term.warning_days and sorted(term.warning_days) != usual.get(term.kind)]
+    return [
+        term
+        for term in Term.objects.order_by("pk")
+        if term.warning_days and sorted(term.warning_days) != usual.get(term.kind)
+    ]
 
 
 def ladders(terms: Iterable[Term], today: date) -> list[Rung]:
@@ -191,7 +195,9 @@ def mark_started(run: Run, announced: Iterable[tuple[str, int]]) -> None:
 
 def _mark_once(run: Run, steps, level: str, about: str, days: int = 0) -> None:
     """One row per step and date; silent when this run has already marked something higher on the step."""
-    seen = Notice.objects.filter(step=OuterRef("pk"), level=level, date=OuterRef(about), days=days, episode=OuterRef("episode"))
+    seen = Notice.objects.filter(
+        step=OuterRef("pk"), level=level, date=OuterRef(about), days=days, episode=OuterRef("episode")
+    )
     higher = Notice.objects.filter(step=OuterRef("pk"), pk__gt=run.after, run=run.mark, told=True)
     steps = steps.exclude(Exists(seen)).annotate(silent=Exists(higher)).order_by("pk")
     question, given = compiled(steps.values_list("pk", about, "episode", "silent"))
@@ -232,10 +238,18 @@ def passed_lines(run: Run):
         default=name,
         output_field=CharField(),
     )
-    who = Case(When(step__person=None, then=Value("")), default=Concat(Value(" ("), first, Value(")")), output_field=CharField())
-    return run.notices().filter(level=Level.PASSED).annotate(
-        line=Concat(told, F("step__title"), who, output_field=CharField()),
-        true_day=ExpressionWrapper(F("date") + timedelta(days=1), output_field=DateField()),
+    who = Case(
+        When(step__person=None, then=Value("")),
+        default=Concat(Value(" ("), first, Value(")")),
+        output_field=CharField(),
+    )
+    return (
+        run.notices()
+        .filter(level=Level.PASSED)
+        .annotate(
+            line=Concat(told, F("step__title"), who, output_field=CharField()),
+            true_day=ExpressionWrapper(F("date") + timedelta(days=1), output_field=DateField()),
+        )
     )
 
 
@@ -247,7 +261,14 @@ def write_passed(run: Run) -> int:
         "cases_entry",
         'case_id, area, kind, data_class, "on", text, body, recorded_at',
         lines.order_by("pk").values_list(
-            "step__case", "step__area", Value(PASSED_KIND), Value(DataClass.ORDINARY.value), "true_day", "line", Value(""), now
+            "step__case",
+            "step__area",
+            Value(PASSED_KIND),
+            Value(DataClass.ORDINARY.value),
+            "true_day",
+            "line",
+            Value(""),
+            now,
         ),
     )
     if written:
@@ -257,7 +278,9 @@ def write_passed(run: Run) -> int:
 
 def _link_people(lines, last: int) -> None:
     """Each new line concerns the person of its step."""
-    question, given = compiled(lines.exclude(step__person=None).order_by().values_list("step__person", "step__case", "true_day", "line"))
+    question, given = compiled(
+        lines.exclude(step__person=None).order_by().values_list("step__person", "step__case", "true_day", "line")
+    )
     execute(
         f"""
         WITH line (person_id, case_id, day, text) AS ({question})
@@ -274,7 +297,9 @@ def _link_people(lines, last: int) -> None:
 def insert(table: str, columns: str, question) -> int:
     """`INSERT … SELECT … ON CONFLICT DO NOTHING` from a queryset whose values are the columns. Returns the rows written."""
     body, given = compiled(question)
-    return execute(f"INSERT INTO {table} ({columns}) SELECT * FROM ({body}) fresh WHERE TRUE ON CONFLICT DO NOTHING", given)
+    return execute(
+        f"INSERT INTO {table} ({columns}) SELECT * FROM ({body}) fresh WHERE TRUE ON CONFLICT DO NOTHING", given
+    )
 
 
 def compiled(question) -> tuple[str, tuple]:

@@ -42,7 +42,9 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_try_at", "id"], condition=Q(sent_at=None, given_up_at=None), name="mail_to_send"),
+            models.Index(
+                fields=["next_try_at", "id"], condition=Q(sent_at=None, given_up_at=None), name="mail_to_send"
+            ),
         ]
 
     def __str__(self):

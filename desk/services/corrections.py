@@ -41,8 +41,13 @@ def _write_lines(notices: list[Notice], today: date) -> None:
     earlier = _earlier_lines(notices)
     lines = [
         Entry(
-            case=step.case, area=step.area, kind=CORRECTED_KIND, on=today, data_class=DataClass.ORDINARY,
-            text=_("Rettet: overholdt %(day)s – %(what)s") % {"day": weekday_date(finished_on(step)), "what": subject(step)},
+            case=step.case,
+            area=step.area,
+            kind=CORRECTED_KIND,
+            on=today,
+            data_class=DataClass.ORDINARY,
+            text=_("Rettet: overholdt %(day)s – %(what)s")
+            % {"day": weekday_date(finished_on(step)), "what": subject(step)},
             corrects_id=earlier.get((step.case_id, notice.on, subject(step))),
         )
         for notice in notices
@@ -71,7 +76,10 @@ def _tell_those_who_heard(notices: list[Notice], run: Run) -> None:
     ):
         if (step, day) in about:
             heard[step, day].add(user)
-    fresh = [Notice(step_id=step, level=Level.IN_ORDER, date=day, run=run.mark, created_at=run.now) for step, day in sorted(heard)]
+    fresh = [
+        Notice(step_id=step, level=Level.IN_ORDER, date=day, run=run.mark, created_at=run.now)
+        for step, day in sorted(heard)
+    ]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     told = run.notices().filter(level=Level.IN_ORDER)
     rows = [

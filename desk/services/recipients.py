@@ -55,7 +55,9 @@ def owner_of(who: StandIns):
     """Expression over notices: the step's owner, the deputy, or the team's manager."""
     manager = manager_of(who, "step__case__team")
     named = [When(step__owner=user, then=Value(deputy) if deputy else manager) for user, deputy in who.acting.items()]
-    return Case(*named, default=Coalesce(F("step__owner"), manager, output_field=IntegerField()), output_field=IntegerField())
+    return Case(
+        *named, default=Coalesce(F("step__owner"), manager, output_field=IntegerField()), output_field=IntegerField()
+    )
 
 
 def among(tellings: list[tuple[str, str]]) -> Q:
@@ -76,13 +78,19 @@ def deliver(run: Run, who: StandIns) -> int:
     told = run.notices().filter(told=True, step__isnull=False)
     newly = run.notices().filter(step=OuterRef("step"))
     owners = told.filter(Exists(newly.filter(among(pairs(owner=True))))).annotate(to=owner_of(who))
-    teams = told.filter(among(pairs(team=True))).exclude(step__area__in=PRIVATE_AREAS).annotate(to=manager_of(who, "step__case__team"))
+    teams = (
+        told.filter(among(pairs(team=True)))
+        .exclude(step__area__in=PRIVATE_AREAS)
+        .annotate(to=manager_of(who, "step__case__team"))
+    )
     return put(owners, run.now) + put(teams, run.now)
 
 
 def put(notices, now, channel: str = Delivery.Channel.LIST) -> int:
     """Deliver notices annotated with `to`, set-based; what is already delivered stays. Returns the rows written."""
-    rows = notices.filter(to__isnull=False).order_by("pk").values_list("pk", "to", Value(str(channel)), Value(stamp(now)))
+    rows = (
+        notices.filter(to__isnull=False).order_by("pk").values_list("pk", "to", Value(str(channel)), Value(stamp(now)))
+    )
     return insert("deadlines_delivery", COLUMNS, rows)
 
 

@@ -6,7 +6,7 @@ It may run at any time, twice, late, or be killed: the ledger's unique keys make
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Exists, F, Max, OuterRef, Q, Value
+from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
@@ -16,7 +16,7 @@ from deadlines.models import Delivery, Level, Notice
 from deadlines.telling import MAIL_STUCK, NO_CASEWORKER, SWEEP_STOPPED
 from desk.models import Heartbeat, Mail
 from desk.services.corrections import correct
-from desk.services.recipients import StandIns, deliver, manager_of, put, stand_ins, tell
+from desk.services.recipients import StandIns, deliver, manager_of, stand_ins, tell
 
 # The duties whose beginning is told, because nobody registers it: (rule, from which round).
 ANNOUNCED = (("housing.next_home", 1), ("volunteers.contact_person", 2))
@@ -38,7 +38,9 @@ def sweep(*, today: date, now: datetime) -> dict:
         "corrected": correct(run),
         "delivered": deliver(run, who) if levels else 0,
     }
-    counts["managers"] = _note_unassigned(run, who) + _note_stopped(run) + _note_stuck_mail(run) + _tell_managers(run, who)
+    counts["managers"] = (
+        _note_unassigned(run, who) + _note_stopped(run) + _note_stuck_mail(run) + _tell_managers(run, who)
+    )
     Heartbeat.objects.create(run=Heartbeat.Run.SWEEP, day=today, started_at=now, finished_at=now, counts=counts)
     return counts
 
@@ -63,12 +65,18 @@ def _note_unassigned(run: ledger.Run, who: StandIns) -> int:
     standing = Notice.objects.filter(subject__startswith=f"{NO_CASEWORKER}:", dropped=False)
     standing.exclude(subject__in=cases.values("subject")).update(dropped=True)
     known = Notice.objects.filter(subject=OuterRef("subject"), dropped=False)
-    fresh = list(cases.exclude(Exists(known)).order_by("pk").annotate(to=manager_of(who, "team")).values_list("subject", "to"))
+    fresh = list(
+        cases.exclude(Exists(known)).order_by("pk").annotate(to=manager_of(who, "team")).values_list("subject", "to")
+    )
     if not fresh:
         return 0
     _note(run, [subject for subject, _to in fresh])
     told = {notice.subject: notice.pk for notice in run.notices().exclude(subject="")}
-    rows = [Delivery(notice_id=told[key], user_id=to, channel=Delivery.Channel.LIST, told_at=run.now) for key, to in fresh if to and key in told]
+    rows = [
+        Delivery(notice_id=told[key], user_id=to, channel=Delivery.Channel.LIST, told_at=run.now)
+        for key, to in fresh
+        if to and key in told
+    ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -82,13 +90,18 @@ def _note_stopped(run: ledger.Run) -> int:
 
 
 def _note_stuck_mail(run: ledger.Run) -> int:
-    waiting = Mail.objects.filter(sent_at=None).filter(Q(made_at__lt=run.now - STUCK_AFTER) | Q(given_up_at__isnull=False))
+    waiting = Mail.objects.filter(sent_at=None).filter(
+        Q(made_at__lt=run.now - STUCK_AFTER) | Q(given_up_at__isnull=False)
+    )
     stuck = waiting.filter(made_at__gte=run.now - timedelta(days=7)).exists()
     return _note(run, [MAIL_STUCK]) if stuck else 0
 
 
 def _note(run: ledger.Run, subjects: list[str]) -> int:
-    rows = [Notice(subject=subject, level=Level.STARTED, date=run.today, run=run.mark, created_at=run.now) for subject in subjects]
+    rows = [
+        Notice(subject=subject, level=Level.STARTED, date=run.today, run=run.mark, created_at=run.now)
+        for subject in subjects
+    ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return 0
 

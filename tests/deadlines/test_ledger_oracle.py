@@ -176,5 +176,6 @@ def test_days_without_a_sweep_change_what_is_told_but_not_what_is_known(days):
         except Undo:
             continue
     daily, gappy = ends
-    assert {row[:4] for row in daily} == {row[:4] for row in gappy} and len(daily) == len(gappy)
+    assert {row[:4] for row in daily} == {row[:4] for row in gappy}
+    assert len(daily) == len(gappy)
     assert {row for row in gappy if row[4]} <= {row for row in daily if row[4]}

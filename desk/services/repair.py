@@ -1,0 +1,47 @@
+"""Compare every open case with its facts and put right what differs. Time itself changes what should be there:
+ages, school starts, permits that come near their end.
+
+The comparison only reads; the write lock is taken for the cases that differ alone, a hundred at a time with a pause,
+so that pages on SQLite go on.
+"""
+
+import time
+from datetime import date, datetime, timedelta
+
+from cases.models import Case
+from deadlines import engine
+from desk.areas import all_rules
+from desk.models import Heartbeat
+
+CHUNK = 100
+PAUSE = 0.05  # seconds between two chunks
+KEEP_HEARTBEATS = timedelta(days=30)
+OVERDUE_HOURS = 25
+
+
+def repair(*, today: date, now: datetime, pause: float = PAUSE) -> dict:
+    """Returns the cases read, the numbers of those that differed, and the rows written. Twice changes nothing."""
+    rules, written = all_rules(), engine.Written()
+    ids = list(Case.objects.open().order_by("pk").values_list("pk", flat=True))
+    different = sorted(engine.differing(ids, rules, today=today))
+    for at in range(0, len(different), CHUNK):
+        if at:
+            time.sleep(pause)
+        written += engine.refresh(different[at : at + CHUNK], rules, today=today)
+    numbers = list(Case.objects.filter(pk__in=different).order_by("number").values_list("number", flat=True))
+    counts = {
+        "today": today.isoformat(),
+        "cases": len(ids),
+        "differed": len(numbers),
+        "created": written.created,
+        "updated": written.updated,
+    }
+    Heartbeat.objects.filter(finished_at__lt=now - KEEP_HEARTBEATS).delete()
+    Heartbeat.objects.create(run=Heartbeat.Run.REPAIR, day=today, started_at=now, finished_at=now, counts=counts)
+    return {**counts, "numbers": numbers}
+
+
+def is_due(now: datetime) -> bool:
+    """Whether the night's repair has not run: after days without a worker, or on a new installation."""
+    since = now - timedelta(hours=OVERDUE_HOURS)
+    return not Heartbeat.objects.filter(run=Heartbeat.Run.REPAIR, finished_at__gt=since).exists()

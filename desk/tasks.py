@@ -1,0 +1,53 @@
+"""The doors through which Celery comes in. Ids only, idempotent, and nothing is lost when one never runs.
+
+The broker may lose, double or delay a task: every run asks the database what is left to do.
+"""
+
+import logging
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.utils import timezone
+
+from desk.services import digest, mail
+from desk.services import repair as repairing
+from desk.services import sweep as sweeping
+
+log = logging.getLogger(__name__)
+QUARTER, NIGHT = 15 * 60, 4 * 3600
+
+
+@shared_task(name="desk.tasks.sweep", expires=QUARTER)
+def sweep():
+    """Every quarter of an hour. Where the night's repair was missed, because no worker ran, it is asked for too."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    log.info("sweep %s", sweeping.sweep(today=today, now=now))
+    if repairing.is_due(now):
+        repair.apply_async(expires=NIGHT)
+
+
+@shared_task(name="desk.tasks.send_digests", expires=QUARTER)
+def send_digests():
+    now = timezone.now()
+    log.info("digests %s", digest.tell_by_mail(today=timezone.localdate(now), now=now))
+
+
+@shared_task(name="desk.tasks.send_mail", expires=60)
+def send_mail():
+    log.info("mail %s", mail.send_pending(now=timezone.now()))
+
+
+@shared_task(name="desk.tasks.repair", expires=NIGHT, soft_time_limit=NIGHT, time_limit=NIGHT + 60)
+def repair():
+    """At night; and once more a sweep, so that what it found is told."""
+    now = timezone.now()
+    counts = repairing.repair(today=timezone.localdate(now), now=now)
+    log.info("repair %s", {**counts, "numbers": len(counts["numbers"])})
+    sweep.apply_async(expires=QUARTER)
+
+
+@worker_ready.connect
+def at_start(**kwargs):
+    """A worker that starts sweeps at once, whatever the schedule says."""
+    sweep.apply_async(expires=QUARTER)
