@@ -39,6 +39,7 @@ class Import(models.Model):
     created_by = by_user()
     committed_at = models.DateTimeField(null=True, blank=True)
     committed_by = by_user()
+    # undone, discarded, or every rejected row dealt with
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = by_user()
     objects = ImportQuerySet.as_manager()

@@ -13,5 +13,6 @@ urlpatterns = [
     path("indlaes/<int:pk>/sagsbehandler/", imports.choose_for_all, name="import_choose_for_all"),
     path("indlaes/<int:pk>/indlaes/", imports.commit, name="import_commit"),
     path("indlaes/<int:pk>/kasser/", imports.discard, name="import_discard"),
+    path("indlaes/<int:pk>/haandteret/", imports.settle, name="import_settle"),
     path("indlaes/<int:pk>/fortryd/", imports.undo, name="import_undo"),
 ]

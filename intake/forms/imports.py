@@ -13,6 +13,7 @@ from intake.services.imports.files import EXTENSIONS, FileRefused
 from intake.services.imports.headings import FIELDS
 from intake.services.imports.sheet_reader import MAX_BYTES
 
+LEFT_OUT = "-"
 NOBODY = _("Ingen endnu")
 
 
@@ -50,24 +51,26 @@ class UploadForm(IndgangForm):
 
 
 class ColumnsForm(IndgangForm):
-    """One choice per column of the file: which of our fields it holds, or none."""
+    """One choice per column of the file: which of our fields it holds, or none. The unknown ones stand first."""
 
     def __init__(self, *args, headings: Sequence[str], fields: Mapping[int, str], samples: Mapping[int, str], **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [("", _("Læs ikke")), *FIELDS.items()]
-        for index, heading in enumerate(headings):
-            if heading:
+        choices = [(LEFT_OUT, _("Læs ikke")), *FIELDS.items()]
+        for index in sorted(range(len(headings)), key=lambda index: (index in fields, index)):
+            if headings[index]:
                 self.fields[f"column_{index}"] = forms.ChoiceField(
-                    label=heading[:60],
+                    label=headings[index][:60],
                     choices=choices,
-                    required=False,
-                    initial=fields.get(index, ""),
+                    initial=fields.get(index, LEFT_OUT),
                     help_text=_("Fx %s") % samples[index] if samples.get(index) else "",
                     error_messages={"invalid_choice": _("Vælg en af oplysningerne på listen.")},
                 )
 
     def chosen(self) -> dict[int, str]:
-        return {int(name.removeprefix("column_")): value for name, value in self.cleaned_data.items()}
+        return {
+            int(name.removeprefix("column_")): "" if value == LEFT_OUT else value
+            for name, value in self.cleaned_data.items()
+        }
 
 
 def caseworker_field(caseworkers: Iterable[User], *, label: str, me) -> forms.TypedChoiceField:

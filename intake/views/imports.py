@@ -111,15 +111,15 @@ def preview_page(request, found: Import, data=None) -> dict:
 
 
 def show_preview(request, found: Import):
-    shown, counted = preview_page(request, found), preview.counts(found)
+    shown, counted, opened = preview_page(request, found), preview.counts(found), preview.families_to_open(found)
     today = timezone.localdate()
     context = {
         "found": found,
         "lede": preview.lede(found, counted),
         "pills": preview.pills(shown["chosen"], counted=counted, path=request.path),
         "families": preview.by_family(found, shown["families"], shown["rows"], form=shown["form"], today=today),
-        "for_all": ForAllForm(caseworkers=shown["caseworkers"], me=request.user) if counted["nye"] else None,
-        "commit_label": preview.commit_label(found, counted),
+        "for_all": ForAllForm(caseworkers=shown["caseworkers"], me=request.user) if opened else None,
+        "commit_label": preview.commit_label(opened, counted),
         "unread": receiving.unread(found),
         "earlier": receiving.earlier_copy(found),
         "pager": pager(shown["page"], "side", f"vis={shown['chosen']}&" if shown["chosen"] else ""),
@@ -212,6 +212,16 @@ def columns(request, pk: int):
     return render(request, "intake/import_columns.html", context)
 
 
+@needs(Permission.IMPORT_LIST)
+@require_POST
+def settle(request, pk: int):
+    """The rejected rows have been dealt with."""
+    found = get_import(request, pk)
+    committing.settle_rejected(found, by=request.user)
+    messages.success(request, _("De afviste rækker er markeret som håndteret."))
+    return redirect(found)
+
+
 def show_result(request, found: Import):
     """What came of the list, with links to the cases this user may see."""
     families = found.families.exclude(case=None).filter(case__in=Case.objects.visible_to(request.user)).order_by("pk")
@@ -226,6 +236,7 @@ def show_result(request, found: Import):
         "page": page,
         "pager": pager(page, "side", ""),
         "left": [preview.show(row, found, today=timezone.localdate()) for row in left],
+        "rejected_open": found.closed_at is None and any(row.outcome == Outcome.REJECTED for row in left),
         "crumbs": crumbs(found.filename),
     }
     return render(request, "intake/import_result.html", context)

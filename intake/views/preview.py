@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import FamilyRole
 from cases.cpr import masked
 from cases.formats import doc_date, join_names, plural
+from cases.phones import pretty_phone
 from intake.models import Import, ImportFamily, ImportRow
 from intake.services.imports.judging import LABELS
 from intake.services.imports.reasons import reason
@@ -121,7 +122,7 @@ def show(row: ImportRow, found: Import, *, today: date) -> ShownRow:
     return ShownRow(
         pk=row.pk,
         number=row.number,
-        name=read.full_name or (row.person.full_name if row.person else str(_("Uden navn"))),
+        name=read.full_name or _name_of(row),
         facts=" · ".join(filter(None, facts)),
         outcome=row.get_outcome_display(),
         tone=TONES.get(row.outcome, ""),
@@ -133,8 +134,20 @@ def show(row: ImportRow, found: Import, *, today: date) -> ShownRow:
     )
 
 
+def _name_of(row: ImportRow) -> str:
+    if row.person:
+        return row.person.full_name
+    return str(_("Uden navn") if row.cells else _("Oplysningerne er slettet"))
+
+
 def offered_changes(row: ImportRow) -> list[dict]:
-    return json.loads(row.changes) if row.changes else []
+    return [_readable(change) for change in json.loads(row.changes)] if row.changes else []
+
+
+def _readable(change: dict) -> dict:
+    if change["field"] != "phone":
+        return change
+    return {**change, "old": pretty_phone(change["old"]), "new": pretty_phone(change["new"])}
 
 
 def sentences(row: ImportRow) -> list[str]:
@@ -170,18 +183,22 @@ def lede(found: Import, counted: dict[str, int]) -> str:
     return f"{read}: {join_names(told)}." if told else f"{read}."
 
 
-def commit_label(found: Import, counted: dict[str, int]) -> str:
+def families_to_open(found: Import) -> int:
+    """How many families of the list get a case of their own."""
+    return found.rows.filter(outcome=Outcome.NEW).values("family").distinct().count()
+
+
+def commit_label(families: int, counted: dict[str, int]) -> str:
     """The button names the act. Empty when nothing can be read in."""
-    families = found.rows.filter(outcome=Outcome.NEW).values("family").distinct().count()
     people = plural(counted["nye"], _("person"), _("personer"))
     if families:
-        return _("Indlæs %(families)s med %(people)s") % {
-            "families": plural(families, _("familie"), _("familier")),
-            "people": people,
-        }
-    if counted["nye"]:
-        return _("Indlæs %s i kendte familier") % people
-    return str(_("Overfør de valgte ændringer")) if counted["aendrede"] else ""
+        told = {"families": plural(families, _("familie"), _("familier")), "people": people}
+        label = _("Indlæs %(families)s med %(people)s") % told
+    elif counted["nye"]:
+        label = _("Indlæs %s i kendte familier") % people
+    else:
+        return str(_("Overfør de valgte ændringer")) if counted["aendrede"] else ""
+    return f"{label} {_('og de valgte ændringer')}" if counted["aendrede"] else label
 
 
 def result_lede(found: Import) -> str:

@@ -1,6 +1,6 @@
 """The import pages: who may, what they show, and that each act happens once."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Case, Entry, Person
+from deadlines.models import Notice
 from intake.models import Import, ImportFamily, ImportRow, LearnedHeading
 from tests.factories import TeamFactory, UserFactory
 
@@ -189,9 +190,10 @@ def test_unknown_headings_are_asked_about_once_per_source(client, worker):
     found = Import.objects.get()
     page = client.get(found.get_absolute_url(), follow=True)
     assert page.redirect_chain == [(f"/indlaes/{found.pk}/kolonner/", 302)]
-    assert "Vælg, hvilke kolonner" in do(client, "columns", found, {"column_1": "udl_nr"}).content.decode()
+    unclear = {f"column_{n}": "udl_nr" if n == 1 else "-" for n in range(5)}
+    assert "Vælg, hvilke kolonner" in do(client, "columns", found, unclear).content.decode()
     chosen = {
-        "column_0": "",
+        "column_0": "-",
         "column_1": "udl_nr",
         "column_2": "family_number",
         "column_3": "surname",
@@ -251,6 +253,53 @@ def test_files_that_can_not_be_read_get_a_sentence(client, worker):
     assert upload(client, b"MZ", "x.exe").status_code == 200
     assert client.post("/indlaes/", {}).status_code == 200
     assert not Import.objects.exists()
+
+
+def test_rejected_rows_reach_the_managers_unless_somebody_deals_with_them(client, worker, today):
+    found = the_list(client)
+    do(client, "commit", found)
+    notice = Notice.objects.get(subject=f"rejected_rows:{found.pk}")
+    assert (notice.date, notice.dropped) == (today + timedelta(days=3), False)
+    assert "Oksana Melnyk" in client.get(found.get_absolute_url()).content.decode()
+    do(client, "settle", found)
+    notice.refresh_from_db()
+    assert notice.dropped
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert "Oksana Melnyk" not in page
+    assert "De afviste rækker er håndteret" not in page
+    assert not any(row.cells for row in ImportRow.objects.all())
+
+
+def test_a_preview_that_nobody_went_on_with_is_forgotten(client, worker):
+    found = the_list(client)
+    Import.objects.update(created_at=found.created_at - timedelta(days=31))
+    upload(client, a_list(MARCHENKO))
+    found.refresh_from_db()
+    assert found.state == "discarded"
+    assert not found.rows.exists()
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "=cmd|' /C calc'!A0",
+    "'; DROP TABLE",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_text_from_the_list_is_only_text(client, worker, payload):
+    row = MARCHENKO.replace("Marchenko", f'"{payload.replace(chr(34), chr(34) * 2)}"').replace(
+        "01-10-1970", payload[:8]
+    )
+    upload(client, a_list(row, MARCHENKO.replace("F-1", payload.replace(";", "")[:30])))
+    found = Import.objects.get()
+    for url in (found.get_absolute_url(), "/indlaes/"):
+        page = client.get(url).content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "49" not in page or payload != "{{ 7*7 }}"
 
 
 def test_the_dates_of_the_list_start_the_stay(client, worker):

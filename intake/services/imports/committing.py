@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from cases.models import CaseCounter, Person
 from deadlines.engine import refresh
+from deadlines.telling import REJECTED_ROWS
 from desk.areas import all_rules
+from desk.services.sweep import remind_managers, settle
 from intake.models import Import, ImportFamily, ImportRow
 from intake.services.imports import known, writing
 from intake.services.imports.assessing import new_families
@@ -21,6 +23,8 @@ from intake.services.imports.receiving import assess_again, locked
 from intake.services.imports.rows import Row
 
 State, Outcome = Import.State, ImportRow.Outcome
+# Rejected rows that nobody has dealt with by then are the manager's business.
+PATIENCE = timedelta(days=3)
 
 
 @transaction.atomic
@@ -67,6 +71,8 @@ def _write(found: Import, verdicts: list[Verdict], *, by, today: date) -> writin
     remarks = [(verdict.row, people[verdict.row.number]) for verdict in new if verdict.row.remark]
     writing.tell_remarks(job, [*remarks, *_take_over(job, verdicts, rows)])
     _remember_rows(rows, verdicts, people)
+    if any(row.outcome == Outcome.REJECTED for row in rows.values()):
+        remind_managers(rejected_subject(found), on=today + PATIENCE)
     _remember_families(found, job, families, {job.cases[number].pk for number in opened})
     found.state, found.committed_at, found.committed_by = State.DONE, timezone.now(), by
     found.families_created, found.persons_created = len(opened), len(people)
@@ -113,3 +119,23 @@ def _remember_families(found: Import, job: writing.Job, families: dict[str, Impo
         family = families[number]
         family.case, family.created, family.written = case, case.pk in opened, asdict(job.written[case.pk])
     ImportFamily.objects.write(families.values(), ["case", "created", "written"])
+
+
+def rejected_subject(found: Import) -> str:
+    return f"{REJECTED_ROWS}:{found.pk}"
+
+
+@transaction.atomic
+def settle_rejected(found: Import, *, by) -> None:
+    """The rejected rows have been dealt with: their text is deleted, and no manager hears of them."""
+    found = locked(found)
+    if found.state != State.DONE or found.closed_at:
+        return
+    rejected = list(found.rows.filter(outcome=Outcome.REJECTED))
+    for row in rejected:
+        row.cells = ""
+    ImportRow.objects.write(rejected, ["cells"])
+    found.closed_at, found.closed_by = timezone.now(), by
+    found.save(update_fields=["closed_at", "closed_by"])
+    settle(rejected_subject(found))
+    audit.log(by, "import.settled", detail=str(found.pk))

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,6 +23,7 @@ from intake.services.imports.judging import Verdict
 
 State = Import.State
 CASEWORKER = "caseworker"
+KEPT = timedelta(days=30)
 CPR_LIKE = re.compile(r"\d{6}[- ]?\d{4}|\b\d{9}\b")
 
 
@@ -37,6 +38,7 @@ def receive(data: bytes, *, filename: str, source: str, by, today: date) -> Impo
 
     The same file sent twice by the same user before it is indexed is one preview, not two.
     """
+    forget_old(today=today)
     fingerprint = hashlib.sha256(data).hexdigest()
     waiting = Import.objects.filter(
         fingerprint=fingerprint, source=source, created_by=by, state__in=[State.MAPPING, State.PREVIEW]
@@ -63,6 +65,15 @@ def receive(data: bytes, *, filename: str, source: str, by, today: date) -> Impo
     audit.log(by, "import.received", detail=f"{found.pk}: {len(opened.lines)} rækker")
     assess_again(found, by=by, today=today)
     return found
+
+
+def forget_old(*, today: date) -> None:
+    """Previews that nobody went on with are thrown away after a month: they hold the data of people."""
+    old = Import.objects.filter(state__in=[State.MAPPING, State.PREVIEW], created_at__date__lt=today - KEPT)
+    ids = list(old.values_list("pk", flat=True))
+    ImportRow.objects.filter(source_import__in=ids).delete()
+    ImportFamily.objects.filter(source_import__in=ids).delete()
+    Import.objects.filter(pk__in=ids).update(state=State.DISCARDED, closed_at=timezone.now())
 
 
 def _is_clear(opened: OpenedList) -> bool:

@@ -22,7 +22,9 @@ from cases.services import search_key
 from deadlines.engine import refresh
 from deadlines.models import Delivery, Notice, Step
 from desk.areas import all_rules
+from desk.services.sweep import settle
 from intake.models import Import, ImportFamily, ImportRow
+from intake.services.imports.committing import rejected_subject
 from intake.services.imports.receiving import locked
 
 State = Import.State
@@ -104,6 +106,7 @@ def undo(found: Import, *, by, today: date) -> Import:
     found.rows.all().delete()
     found.state, found.closed_at, found.closed_by = State.UNDONE, timezone.now(), by
     found.save(update_fields=["state", "closed_at", "closed_by"])
+    settle(rejected_subject(found))
     refresh([family.case_id for family in kept], all_rules(), today=today)
     audit.log(by, "import.undone", detail=str(found.pk))
     return found
