@@ -86,6 +86,5 @@ def pretty(digits: str) -> str:
 
 def masked(digits: str = "", birth: date | None = None) -> str:
     """Give "010190-••••", from the number or, where it is not at hand, from the birth date."""
-    if not digits and birth is None:
-        return ""
-    return f"{digits[:6] or birth.strftime('%d%m%y')}-••••"
+    shown = digits[:6] or (f"{birth:%d%m%y}" if birth else "")
+    return f"{shown}-••••" if shown else ""

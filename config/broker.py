@@ -36,7 +36,7 @@ def write_whole(path: Path, payload: object) -> None:
 class Channel(filesystem.Channel):
     """A channel whose files are whole at every moment."""
 
-    def _put(self, queue: str, payload: object, **kwargs: object) -> None:
+    def _put(self, queue, payload, **kwargs):
         name = f"{time.time_ns():020d}_{uuid.uuid4().hex}.{queue}.msg"
         write_whole(Path(self.data_folder_out) / name, payload)
 
