@@ -212,6 +212,13 @@ class StayQuerySet(models.QuerySet):
             .order_by("person__case_id", "person_id", "round")
         )
 
+    def with_grant(self):
+        """`granted_on`: the first day a permit was granted, for the age on the starting day of a `granted` rule."""
+        states = [choices.PermitState.GRANTED, choices.PermitState.EXTENDED]
+        grants = Permit.objects.filter(person=OuterRef("person"), annulled_on=None, state__in=states)
+        first = grants.annotate(day=Coalesce("granted_on", "since")).order_by("day", "pk")
+        return self.annotate(granted_on=Subquery(first.values("day")[:1]))
+
 
 class Stay(models.Model):
     """One round of being here. Every date may be missing; a return is a new stay."""

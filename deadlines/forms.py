@@ -25,11 +25,16 @@ class ActForm(IndgangForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].today = today
         self.order_fields(["on", *(name for name in self.fields if name not in {"on", "cause"}), "cause"])
-        if not self._asks_for_cause():
-            self.fields["cause"].widget = forms.HiddenInput()
+        self._ask_for_cause()
 
-    def _asks_for_cause(self) -> bool:
-        return self.is_bound and bool(self._late())
+    def _ask_for_cause(self) -> None:
+        late = self._late() if self.is_bound else ""
+        cause = self.fields["cause"]
+        if late:
+            cause.required = True
+            cause.error_messages["required"] = _("Det skete %s efter fristen. Hvorfor?") % late
+        else:
+            cause.widget = forms.HiddenInput()
 
     def _late(self) -> str:
         try:
@@ -43,12 +48,6 @@ class ActForm(IndgangForm):
         if on and on > self.today:
             raise ValidationError(_("Datoen ligger frem i tiden. Skriv den dag, det skete."))
         return on
-
-    def clean(self):
-        cleaned = super().clean()
-        if (late := self._late()) and not cleaned.get("cause"):
-            self.add_error("cause", _("Det skete %s efter fristen. Hvorfor?") % late)
-        return cleaned
 
     def act(self) -> dict:
         """What the verb gets: every cleaned field but the cause."""

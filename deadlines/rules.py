@@ -82,18 +82,21 @@ def is_adult(person: Person, day: date) -> bool:
     if person.treated_as_adult_from and person.treated_as_adult_from <= day:
         return True
     if person.birth_date:
-        return age_on(person.birth_date, day) >= ADULT_AGE
+        return person.birth_date <= day and age_on(person.birth_date, day) >= ADULT_AGE
     return person.role != FamilyRole.CHILD
 
 
-def adult_clock(person: Person, start: date | None, today: date) -> tuple[bool, date | None]:
+def adult_clock(
+    person: Person, start: date | None, today: date, granted: date | None = None
+) -> tuple[bool, date | None]:
     """(runs, start) of a duty towards adults: age is taken on the starting day, on today while that is missing.
 
+    granted: for a rule that needs the permit, the day it was granted; the engine starts at the later of the two.
     Somebody who turned 18 later starts on the day the caseworker decided (treated_as_adult_from).
     """
     if start is None:
         return is_adult(person, today), None
-    if is_adult(person, start):
+    if is_adult(person, max(start, granted or start)):
         return True, start
     later = person.treated_as_adult_from
     return bool(later), max(start, later) if later else start

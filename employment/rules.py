@@ -42,7 +42,7 @@ def of_working_age(person: Person, day: date) -> bool:
 
 def clock(stay: Stay, today: date) -> tuple[bool, date | None]:
     """(runs, start): an adult under the pension age on the day of residence, on `today` while that is missing."""
-    runs, start = adult_clock(stay.person, stay.residence_from, today)
+    runs, start = adult_clock(stay.person, stay.residence_from, today, stay.granted_on)
     return runs and of_working_age(stay.person, start or today), start
 
 
@@ -62,10 +62,14 @@ def fact_of(stay: Stay, start: date | None, *, met_on: date | None, evidence: st
 
 def competences(cases, *, today: date) -> Iterator[Fact]:
     profile = in_round(CompetenceProfile.objects, on="opened_on")
-    stays = Stay.objects.of(cases).annotate(
-        cv_received_on=Subquery(profile.values("cv_received_on")[:1]),
-        cv_done_on=Subquery(profile.values("cv_done_on")[:1]),
-        clarified_on=Subquery(profile.values("clarified_on")[:1]),
+    stays = (
+        Stay.objects.of(cases)
+        .with_grant()
+        .annotate(
+            cv_received_on=Subquery(profile.values("cv_received_on")[:1]),
+            cv_done_on=Subquery(profile.values("cv_done_on")[:1]),
+            clarified_on=Subquery(profile.values("clarified_on")[:1]),
+        )
     )
     for stay in stays:
         runs, start = clock(stay, today)
@@ -88,12 +92,16 @@ def referral(cases, *, today: date) -> Iterator[Fact]:
     """Met by the first referral of the stay, or by a job the person has while here."""
     first = in_round(Referral.objects, on="referred_on")
     job = work_of_round()
-    stays = Stay.objects.of(cases).annotate(
-        referred_on=Subquery(first.values("referred_on")[:1]),
-        referral_kind=Subquery(first.values("kind")[:1]),
-        referral_employer=Subquery(first.values("employer")[:1]),
-        job_from=Subquery(job.values("starts_on")[:1]),
-        job_employer=Subquery(job.values("employer")[:1]),
+    stays = (
+        Stay.objects.of(cases)
+        .with_grant()
+        .annotate(
+            referred_on=Subquery(first.values("referred_on")[:1]),
+            referral_kind=Subquery(first.values("kind")[:1]),
+            referral_employer=Subquery(first.values("employer")[:1]),
+            job_from=Subquery(job.values("starts_on")[:1]),
+            job_employer=Subquery(job.values("employer")[:1]),
+        )
     )
     for stay in stays:
         runs, start = clock(stay, today)

@@ -132,17 +132,21 @@ def of_school_age(person, start: date | None, today: date) -> bool:
 
 def language_offer_facts(cases, *, today: date) -> Iterable[Fact]:
     first = _first(LanguageOffer.objects, on="offered_on", provider="provider__name", answer="answer")
-    return _adults(Stay.objects.of(cases).annotate(found=first), "residence_from", language_sentence, today)
+    return _adults(
+        Stay.objects.of(cases).with_grant().annotate(found=first), "residence_from", language_sentence, today
+    )
 
 
 def language_referral_facts(cases, *, today: date) -> Iterable[Fact]:
     first = _first(LanguageReferral.objects, on="referred_on", provider="provider__name", started_on="started_on")
-    return _adults(Stay.objects.of(cases).annotate(found=first), "responsibility_from", referral_sentence, today)
+    return _adults(
+        Stay.objects.of(cases).with_grant().annotate(found=first), "responsibility_from", referral_sentence, today
+    )
 
 
 def _adults(stays, trigger: str, sentence, today: date) -> Iterable[Fact]:
     for stay in stays:
-        runs, start = adult_clock(stay.person, getattr(stay, trigger), today)
+        runs, start = adult_clock(stay.person, getattr(stay, trigger), today, stay.granted_on)
         if runs:
             yield Fact(
                 stay.person.case_id,

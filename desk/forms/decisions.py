@@ -68,8 +68,12 @@ class TickForm(IndgangForm):
     def __init__(self, *args, step, **kwargs):
         self.step = step
         super().__init__(*args, **kwargs)
-        if not self._is_late():
-            self.fields["cause"].widget = forms.HiddenInput()
+        cause = self.fields["cause"]
+        if self._is_late():
+            cause.required = True
+            cause.error_messages["required"] = _("Vælg, hvorfor det skete efter fristen.")
+        else:
+            cause.widget = forms.HiddenInput()
 
     def _is_late(self) -> bool:
         if not self.is_bound or self.step.due_on is None or not self.step.rule:
@@ -79,12 +83,6 @@ class TickForm(IndgangForm):
         except forms.ValidationError:
             return False
         return on > self.step.due_on
-
-    def clean(self):
-        cleaned = super().clean()
-        if self._is_late() and not cleaned.get("cause"):
-            self.add_error("cause", _("Vælg, hvorfor det skete efter fristen."))
-        return cleaned
 
 
 class TickManyForm(IndgangForm):

@@ -9,6 +9,7 @@ from cases.models import Permit, Stay
 from deadlines import engine
 from deadlines.models import RuleSet, Step, Term
 from deadlines.rules import Fact, Rule
+from schooling.rules import LANGUAGE_OFFER
 from tests.factories import TODAY, UserFactory, a_family
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,18 @@ def test_one_case_or_three_take_the_same_number_of_queries(count, django_assert_
     ids = [a_family({"given_names": "A"}, {"given_names": "B"}, arrived_on=ARRIVED).pk for _ in range(count)]
     with django_assert_num_queries(11):
         engine.refresh(ids, [RULE], today=TODAY)
+
+
+def test_age_is_taken_on_the_day_of_the_grant_when_that_starts_the_clock():
+    case = a_family({"birth_date": date(2008, 11, 20), "role": "child"}, residence_from=ARRIVED)
+    person = case.people.get()
+    Permit.objects.create(person=person, state="granted", since=TODAY, granted_on=TODAY)
+    engine.refresh([case.pk], [LANGUAGE_OFFER], today=TODAY)
+    assert case.steps.get(rule=LANGUAGE_OFFER.key).starts_on == TODAY
+
+
+def test_a_birth_date_after_the_starting_day_is_a_child_and_no_crash():
+    case = a_family(residence_from=ARRIVED)
+    case.people.update(birth_date=TODAY)
+    engine.refresh([case.pk], [LANGUAGE_OFFER], today=TODAY)
+    assert not case.steps.exists()
