@@ -198,7 +198,7 @@ def commit_label(families: int, counted: dict[str, int]) -> str:
         label = _("Indlæs %s i kendte familier") % people
     else:
         return str(_("Overfør de valgte ændringer")) if counted["aendrede"] else ""
-    return f"{label} {_('og de valgte ændringer')}" if counted["aendrede"] else label
+    return str(_("%s og valgte ændringer")) % label if counted["aendrede"] else label
 
 
 def result_lede(found: Import) -> str:

@@ -163,7 +163,7 @@ def test_changes_are_taken_over_only_where_ticked(client, worker):
     upload(client, a_list(MARCHENKO.replace("20481193", "20481194").replace("Yurii", "Yuriy")), "ny.csv")
     found = Import.objects.first()
     page = client.get(found.get_absolute_url()).content.decode()
-    assert "20481193</del>" in page
+    assert "20 48 11 93</del>" in page
     assert "Overfør de valgte ændringer" in page
     row = found.rows.get()
     do(client, "commit", found, {f"take_{row.pk}": ["phone"]})
@@ -282,7 +282,7 @@ def test_a_preview_that_nobody_went_on_with_is_forgotten(client, worker):
 PAYLOADS = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
-    "{{ 7*7 }}",
+    "{{ request.user.username }}",
     "=cmd|' /C calc'!A0",
     "'; DROP TABLE",
 ]
@@ -299,7 +299,7 @@ def test_text_from_the_list_is_only_text(client, worker, payload):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page
         assert "<img src=x" not in page
-        assert "49" not in page or payload != "{{ 7*7 }}"
+        assert f"{worker.username} " not in page
 
 
 def test_the_dates_of_the_list_start_the_stay(client, worker):
