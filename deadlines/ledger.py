@@ -141,7 +141,8 @@ def mark_dated(run: Run) -> None:
             )
         )
         INSERT INTO deadlines_notice ({NOTICE_COLUMNS})
-        SELECT fresh.step_id, '', rung.level, fresh.date, rung.days, fresh.episode, rung.place = fresh.place, FALSE, %s, %s
+        SELECT fresh.step_id, '', rung.level, fresh.date, rung.days, fresh.episode,
+            rung.place = fresh.place, FALSE, %s, %s
         FROM fresh JOIN rung ON rung.ladder = fresh.ladder AND rung.place <= fresh.place
         WHERE TRUE ORDER BY fresh.step_id, rung.place
         ON CONFLICT DO NOTHING
@@ -169,7 +170,7 @@ def mark_resumed(run: Run) -> None:
 
 
 def mark_date_missing(run: Run) -> None:
-    """A clock that has waited for a week. Not for a permit, nor for an arrival that is still expected: nobody can act."""
+    """A clock that has waited for a week; not for a permit, nor for an arrival still expected: nobody can act."""
     ahead = Stay.objects.filter(expected_on__gte=run.today, arrived_on=None)
     steps = live(run.today).filter(free(run.today), kind__in=[Kind.LAW, Kind.SERVICE_GOAL, Kind.LOCAL_TARGET])
     steps = steps.filter(effective_on=None).exclude(waits_for="").exclude(waits_for="permit")
@@ -295,7 +296,7 @@ def _link_people(lines, last: int) -> None:
 
 
 def insert(table: str, columns: str, question) -> int:
-    """`INSERT … SELECT … ON CONFLICT DO NOTHING` from a queryset whose values are the columns. Returns the rows written."""
+    """Insert the values of a queryset, in the order of the columns; conflicts are ignored. Returns the rows written."""
     body, given = compiled(question)
     return execute(
         f"INSERT INTO {table} ({columns}) SELECT * FROM ({body}) fresh WHERE TRUE ON CONFLICT DO NOTHING", given

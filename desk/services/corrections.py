@@ -24,7 +24,7 @@ def outward(**where):
 
 
 def correct(run: Run) -> int:
-    """Deadlines marked as passed that turn out to have been kept: one line each, and one "er i orden" to who was told."""
+    """Deadlines marked as passed that were kept after all: one line each, and one "er i orden" to who was told."""
     kept = Q(step__met_on__lte=F("date")) | Q(step__met_on=None, step__done_on__lte=F("date"))
     passed = Notice.objects.filter(kept, level=Level.PASSED, dropped=False).select_related("step__case", "step__person")
     notices = list(passed.order_by("pk"))

@@ -84,7 +84,7 @@ CHANGES = ("sweep", "met", "due", "waits_until", "waived_until", "follow_up", "e
 
 
 def history(seed: int, events: int) -> list[tuple]:
-    """(days later, which step, what happens, to what, whether a sweep runs after it), seeded: long and unshrunk on purpose."""
+    """Rows of (days later, which step, what happens, to what, whether a sweep runs after it), by a seed."""
     dice, found = Random(seed), []
     for _n in range(events):
         name = dice.choice(CHANGES)

@@ -69,8 +69,9 @@ def test_every_status_has_its_word(office):
     cases = {
         "overdue": (TODAY - DAY, {}), "due_today": (TODAY, {}), "open": (TODAY + DAY, {}), "waiting": (TODAY, waits),
         "awaiting_date": (None, {"waits_for": "arrived_on"}), "met": (TODAY, {"met_on": TODAY}),
-        "met_late": (TODAY - DAY, {"met_on": TODAY}), "waived": (TODAY, {**waived, "waived_kind": "exempt", "waived_until": TODAY}),
-        "not_applicable": (TODAY, {**waived, "waived_kind": "not_applicable"}), "withdrawn": (TODAY, {"withdrawn_on": TODAY}),
+        "met_late": (TODAY - DAY, {"met_on": TODAY}), "withdrawn": (TODAY, {"withdrawn_on": TODAY}),
+        "waived": (TODAY, {**waived, "waived_kind": "exempt", "waived_until": TODAY}),
+        "not_applicable": (TODAY, {**waived, "waived_kind": "not_applicable"}),
         "undated": (None, {}),
     }  # fmt: skip
     for number, (due, fields) in enumerate(cases.values(), start=1):

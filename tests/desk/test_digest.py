@@ -178,9 +178,13 @@ def test_the_weekly_bundle_comes_on_monday_once(office):
         assert post(day)["weekly"] == (1 if day == MONDAY else 0)
     letter = Mail.objects.get(key__startswith="weekly")
     assert letter.user == office.manager
-    assert letter.body.startswith(
-        "Uge 49, siden sidste ugemail:\n\n  1 servicemål er overskredet i mindst tre dage\n  1 lokalt mål er passeret\n  1 dato nærmer sig"
-    )
+    assert letter.body.splitlines()[:5] == [
+        "Uge 49, siden sidste ugemail:",
+        "",
+        "  1 servicemål er overskredet i mindst tre dage",
+        "  1 lokalt mål er passeret",
+        "  1 dato nærmer sig",
+    ]
     office.step(Kind.LOCAL_TARGET, MONDAY, round=2)
     run(MONDAY + DAY, hour=7)
     assert post(MONDAY + DAY)["weekly"] == 0
