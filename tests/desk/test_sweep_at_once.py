@@ -189,7 +189,7 @@ from deadlines import engine
 from desk.areas import all_rules
 with transaction.atomic():
     ids = [a_family({"given_names": "Olena"}, {"given_names": "Artem", "role": "child", "birth_date": date(2015, 3, 1)},
-           arrived_on=TODAY, visitation_on=TODAY, residence_from=TODAY, today=TODAY).pk for n in range(int(sys.argv[1]))]
+           arrived_on=TODAY, visitation_on=TODAY, residence_from=TODAY).pk for n in range(int(sys.argv[1]))]
     Step.objects.filter(rule="").delete()
 """
 PAGES = """
