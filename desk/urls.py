@@ -6,6 +6,7 @@ app_name = "desk"
 urlpatterns = [
     # The work list and the long lists; "excel" stands before the case numbers.
     path("", overview.overview, name="overview"),
+    path("overblik/mere/", overview.more, name="overview_more"),
     path("frister/", lists.steps, name="steps"),
     path("frister/excel/", lists.steps_xlsx, name="steps_xlsx"),
     path("familier/", lists.cases, name="cases"),

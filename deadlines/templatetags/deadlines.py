@@ -3,9 +3,12 @@
 Shapes are symbols of components/glyphs.html, which base.html draws once on each page.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -40,6 +43,12 @@ def status_glyph(status: str, hide: bool = False, css: str = "") -> SafeString:
 
     With `hide=True` the word is left out, for places where it stands in plain text beside.
     """
+    return _drawn(status, hide, css, get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _drawn(status: str, hide: bool, css: str, language: str) -> SafeString:
+    """The drawing, kept per language: a work list shows the same few shapes fifty times."""
     word = WORDS[status]
     drawing = format_html(
         '<svg class="st st-{0} {1}" viewBox="0 0 18 18" aria-hidden="true" focusable="false">'

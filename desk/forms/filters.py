@@ -92,6 +92,17 @@ class CaseFilter(ListFilter):
 
     def __init__(self, query, *, owners: Choices, localities: Choices, **kwargs):
         super().__init__(query, **kwargs)
+        self.fields["q"].widget = forms.HiddenInput()
         everything = [("", _("Alle"))]
         self.fields["owner"].choices = [*everything, (MINE, _("Mig")), *owners, (NOBODY, _("Uden sagsbehandler"))]
         self.fields["locality"].choices = [*everything, *localities]
+
+    @property
+    def text(self) -> str:
+        """What is searched for, for the search field above the filters."""
+        return self.chosen.get("q", "")
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The other choices, which a new search keeps."""
+        return [(self.add_prefix(name), value) for name, value in self.chosen.items() if name != "q"]

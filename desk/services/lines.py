@@ -1,14 +1,16 @@
 """One step as one line of a list: who, what, the latest fact, how it stands, and the one button for this user.
 
-Everything is prepared here in Python, so that a page of fifty lines costs little more than its one query.
+Everything is prepared here in Python, so that a page of fifty lines costs little more than its one query. Paths are
+learnt from the URL table once per process: naming two hundred links one by one costs more than reading the rows.
 """
 
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, OuterRef, Subquery, When
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -68,6 +70,47 @@ def for_lines(steps: StepQuerySet) -> StepQuerySet:
     )
 
 
+# Stand in for a case number, a person and a step while a path is learnt; no real row has them.
+NUMBER, PERSON, STEP = "0000-000000", 987654321, 987654322
+
+
+@cache
+def learnt(name: str, *given: str | int) -> str:
+    return reverse(name, args=given)
+
+
+def step_path(step_id: int) -> str:
+    return learnt("desk:step", STEP).replace(str(STEP), str(step_id))
+
+
+def case_path(number: str) -> str:
+    return learnt("desk:case", NUMBER).replace(NUMBER, number)
+
+
+def person_path(number: str, person_id: int, name: str = "desk:person") -> str:
+    return learnt(name, NUMBER, PERSON).replace(NUMBER, number).replace(str(PERSON), str(person_id))
+
+
+@cache
+def act_of(rule_key: str) -> tuple[str, str | Promise]:
+    """(path with placeholders, label of the button) of a rule's act; ("", "") where the step itself is ticked."""
+    sample = Step(rule=rule_key, person_id=PERSON)
+    url = act_url(sample, NUMBER)
+    return (url, rule_of(sample).act) if url else ("", "")
+
+
+def act_path(step: Step) -> tuple[str, str]:
+    path, label = act_of(step.rule)
+    return path.replace(NUMBER, step.case.number).replace(str(PERSON), str(step.person_id)), str(label)
+
+
+KIND_LABELS = {kind.value: kind.label for kind in Kind}
+
+
+def kind_label(step: Step) -> str:
+    return str(KIND_LABELS[step.kind]) if step.kind else _("Egen opgave")
+
+
 def day_text(day: date, today: date) -> str:
     """ "fre. 27. nov.", with the year when it isn't this one."""
     return weekday_date(day) if day.year == today.year else weekday_date_year(day)
@@ -95,16 +138,15 @@ class Lines:
     def row(self, step: Step) -> dict:
         look, day = look_of(step, self.today), step.effective_on
         action_url, action_label = self.action(step)
-        family = reverse("desk:case", args=[step.case.number])
         return {
-            "url": reverse("desk:step", args=[step.pk]),
+            "url": step_path(step.pk),
             "status": look,
             "title": step.title,
             "hint": self.hint(step),
             "kind": step.kind,
-            "kind_label": step.get_kind_display() if step.kind else _("Egen opgave"),
+            "kind_label": kind_label(step),
             "who": self.who(step),
-            "who_url": family,
+            "who_url": case_path(step.case.number),
             "sub": self.sub(step),
             "relative": relative(day, self.today) if day else _("Uden dato"),
             "date": day_text(day, self.today) if day else "",
@@ -119,7 +161,8 @@ class Lines:
         if step.person is None:
             return step.case.title
         age = self.age(step)
-        return f"{step.person.full_name}, {_('%d år') % age}" if age is not None else step.person.full_name
+        # a no-break space, so that "4 år" stays whole at the edge of a column
+        return step.person.full_name if age is None else f"{step.person.full_name}, {age}\u00a0{_('år')}"
 
     def age(self, step: Step) -> int | None:
         """A child's age, for those who may read the family's dates."""
@@ -145,8 +188,6 @@ class Lines:
         if is_waiting(step, self.today):
             until = _(" til %s") % weekday_date(step.waiting_until) if step.waiting_until else ""
             return _("Venter på %(who)s%(until)s") % {"who": step.waiting_for, "until": until}
-        if step.due_on is None and step.waits_for:
-            return _("Mangler: %s") % WAITS.get(step.waits_for, step.waits_for)
         return ""
 
     def decided(self, step: Step) -> str:
@@ -166,29 +207,27 @@ class Lines:
 
     def action(self, step: Step) -> tuple[str, str]:
         """(url, label) of the next click: the missing date, the act, or the step itself."""
-        number, page = step.case.number, reverse("desk:step", args=[step.pk])
+        page = step_path(step.pk)
         if step.due_on is None and step.waits_for:
             return self.date_action(step)
         if not (self.writes or (self.matches and step.area == "volunteers")):
             return page, _("Se frist")
+        url, label = act_path(step)
+        if url:
+            return f"{url}?{self.back}", label
         rule = rule_of(step)
-        if url := act_url(step, number):
-            return f"{url}?{self.back}", str(rule.act)
         if rule and not rule.tick and step.person_id:
-            return reverse("desk:person", args=[number, step.person_id]), _("Skriv datoen")
+            return person_path(step.case.number, step.person_id), _("Skriv datoen")
         return page, _("Registrér udført")
 
     def date_action(self, step: Step) -> tuple[str, str]:
         """The field of the date that is missing; a household's stands with its first member."""
-        number = step.case.number
-        if not self.writes:
-            return reverse("desk:case", args=[number]), _("Se familien")
-        person_id = step.person_id or step.first_person
-        if person_id is None:
-            return reverse("desk:case", args=[number]), _("Se familien")
+        number, person_id = step.case.number, step.person_id or step.first_person
+        if not self.writes or person_id is None:
+            return case_path(number), _("Se familien")
         if step.waits_for == "permit":
-            return reverse("desk:permit", args=[number, person_id]), _("Skriv tilladelsen")
-        return reverse("desk:person", args=[number, person_id]) + f"#id_{step.waits_for}", _("Skriv datoen")
+            return person_path(number, person_id, "desk:permit"), _("Skriv tilladelsen")
+        return f"{person_path(number, person_id)}#id_{step.waits_for}", _("Skriv datoen")
 
 
 def waits_title(waits_for: str) -> str:

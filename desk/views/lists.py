@@ -22,7 +22,7 @@ from desk.forms.filters import CaseFilter, StepFilter
 from desk.services import lists
 from desk.services.export import MOST_ROWS, Column, send
 from desk.services.figures import arrival_text, state
-from desk.services.lines import Lines, day_text, for_lines
+from desk.services.lines import Lines, case_path, day_text, for_lines, kind_label, step_path
 from desk.views.shell import address
 
 CASE_NUMBER = re.compile(r"\d{4}-\d{4,}\Z")
@@ -158,20 +158,20 @@ def step_row(step: Step, lines: Lines) -> dict:
     look, day = look_of(step, lines.today), step.effective_on
     closed = status_of(step, lines.today) in CLOSED
     return {
-        "url": reverse("desk:step", args=[step.pk]),
+        "url": step_path(step.pk),
         "date": day_text(day, lines.today) if day else "–",
         "iso": day.isoformat() if day else "",
         "days": "" if closed or not day else relative(day, lines.today),
         "title": step.title,
         "person": lines.who(step) if step.person else _("Husstanden"),
         "family": step.case.family_name,
-        "family_url": reverse("desk:case", args=[step.case.number]),
+        "family_url": case_path(step.case.number),
         "area": str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
         "owner": step.owner.name if step.owner else _("Ingen"),
         "status": look,
         "word": str(WORDS[look]),
         "kind": step.kind,
-        "kind_label": step.get_kind_display() if step.kind else _("Egen opgave"),
+        "kind_label": kind_label(step),
     }
 
 
@@ -205,7 +205,7 @@ def step_cells(step: Step, today) -> tuple:
         str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
         step.owner.name if step.owner else "",
         str(WORDS[look]),
-        str(step.get_kind_display()) if step.kind else _("Egen opgave"),
+        kind_label(step),
     )
 
 
@@ -268,7 +268,7 @@ def case_actions(user) -> list[dict]:
 def case_row(case: Case, today) -> dict:
     text, status = state(case, today)
     return {
-        "url": reverse("desk:case", args=[case.number]),
+        "url": case_path(case.number),
         "name": case.family_name,
         "matched": case.matched,
         "number": case.number,

@@ -1,4 +1,7 @@
-"""Mit overblik: what must be done now, in groups whose counts are the filters."""
+"""Mit overblik: what must be done now, in groups whose counts are the filters.
+
+The list is the page; news, suggestions and families come after it, so that nobody waits for them.
+"""
 
 from itertools import groupby
 
@@ -43,26 +46,33 @@ def overview(request):
         "pills": pills(counts, team, section),
         "groups": groups(read(steps, counts, section), lines, counts, team=team, section=section),
         "empty": empty(request.user, counts, team, section),
-        "section": section,
-        **aside(request.user, today, team=team, section=section),
+        "more_url": more_path(team),
     }
     return render(request, "desk/overview.html", context)
 
 
-def aside(user, today, *, team: bool, section: Section | None) -> dict:
-    """Everything beside and below the list; below it only when the whole list is shown."""
-    whole = section is None
+def more(request):
+    """What stands beside and below the list: asked for when the list is there; a page of its own without scripts."""
+    if not sees_cases(request.user):
+        raise Http404
+    user, today = request.user, timezone.localdate()
+    team = request.GET.get("hvem") == "team"
     families = beside.families(user, today)
     lone = families.unassigned if can(user, Permission.WRITE_CASES) else 0
-    unassigned = _("%s uden sagsbehandler.") % plural(lone, _("familie er"), _("familier er")) if lone else ""
-    return {
-        "suggestions": beside.suggestions(user, today, team=team) if whole else [],
-        "orientation": beside.orientation(user, today, team=team) if whole else [],
+    context = {
         "families": families,
         "news": beside.news(user, today),
-        "unassigned": unassigned,
+        "suggestions": beside.suggestions(user, today, team=team),
+        "orientation": beside.orientation(user, today, team=team),
+        "unassigned": _("%s uden sagsbehandler.") % plural(lone, _("familie er"), _("familier er")) if lone else "",
         "unassigned_url": reverse("desk:cases") + "?sagsbehandler=ingen",
+        "mine_url": reverse("desk:cases") + "?sagsbehandler=mig",
     }
+    return render(request, "desk/_overview_more.html" if request.htmx else "desk/overview_more.html", context)
+
+
+def more_path(team: bool) -> str:
+    return reverse("desk:overview_more") + ("?hvem=team" if team else "")
 
 
 def read(steps, counts: Counts, section: Section | None) -> list:
