@@ -60,12 +60,18 @@ def facts(file: CaseFile) -> list[dict]:
     found = [
         (_("Ankomst"), weekday_date(file.arrived_on) if file.arrived_on else _("ikke endnu")),
         (_("Sprog"), ", ".join(languages[:2]) + interpreter if languages or interpreter else ""),
-        (_("Bolig"), met_evidence(file, "housing")),
+        (_("Bolig"), home(file)),
         (_("Sagsbehandler"), case.caseworker.name if case.caseworker else _("ingen endnu")),
-        (_("Kontaktperson"), met_evidence(file, "volunteers.contact_person")),
+        (_("Kontaktperson"), met_evidence(file, "volunteers.contact_person").removeprefix(_("Kontaktperson: "))),
         (_("Familienr."), case.external_number),
     ]
     return [{"label": label, "value": value} for label, value in found if value]
+
+
+def home(file: CaseFile) -> str:
+    """Where they live until a day that is known ("Bor Rønneholt 4 til 11. jan."), else the latest offer."""
+    ending = [s for s in file.steps if s.rule == "housing.next_home" and not s.met_on and not s.withdrawn_on]
+    return ending[-1].evidence if ending else met_evidence(file, "housing")
 
 
 def met_evidence(file: CaseFile, prefix: str) -> str:

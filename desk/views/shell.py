@@ -74,7 +74,7 @@ def build(request) -> dict | None:
             "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
         },
         "banners": banners(),
-        "subtitle": f"{settings.MUNICIPALITY['unit']} · {settings.MUNICIPALITY['name']}",
+        "subtitle": f"{settings.MUNICIPALITY['unit']} · {settings.MUNICIPALITY['name'].removesuffix(' Kommune')}",
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.conf import settings
 
 from accounts.models import RoleGrant, Team, User
+from accounts.roles import ROLES
 from cases.models import Locality
 from housing.models import Dwelling, Host
 from housing.services import add_dwelling, add_host
@@ -51,6 +52,16 @@ VOLUNTEERS = (
     ("Torben Lykke", "Menighedshuset", "dansk, tysk", 1, 1),
     ("Susanne Krag", "FOMA", "dansk, engelsk", 1, 2),
 )
+
+
+def demo_logins() -> list[dict]:
+    """For the log-in page: one button per invented colleague, in DEMO mode only."""
+    if not settings.DEMO:
+        return []
+    return [
+        {"username": username, "password": PASSWORD, "name": f"{first} {last}", "role": ROLES[role].label}
+        for username, first, last, role in STAFF
+    ]
 
 
 @dataclass(frozen=True, slots=True)
