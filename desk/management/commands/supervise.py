@@ -84,8 +84,10 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     pool = ["--concurrency", "2"] if settings.REDIS_URL else ["--pool", "solo"]
     workers = os.environ.get("WEB_WORKERS") or ("2" if settings.DATABASE_URL else "1")
     web = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}"]
+    # A list of thousands of rows is committed in one request.
+    web += ["--workers", workers, "--threads", "4", "--timeout", "180", "--no-control-socket", "--log-level", "warning"]
     return {
-        "web": [*web, "--workers", workers, "--threads", "4", "--no-control-socket", "--log-level", "warning"],
+        "web": web,
         "worker": [*celery, "worker", *pool, "--without-gossip", "--without-mingle", "--loglevel", "WARNING"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(settings.VAR_DIR / "beat")],
     }

@@ -147,34 +147,36 @@ def _adult(person: Person, rng: Random, arrived: date, by) -> list[Act]:
         ),
     ]
     if rng.random() < 0.75:
-        acts.append(
-            Act(
-                _day(rng, arrived, 12, 45),
-                lambda on: employment.refer(person, kind="internship", employer=employer, on=on, today=on, by=by),
-            )
-        )
-    for rule, low in (
-        ("reception.cpr", 3),
-        ("reception.gp", 8),
-        ("reception.tax_card", 6),
-        ("reception.bank_account", 9),
-    ):
-        if rng.random() < 0.7:
-            acts.append(Act(_day(rng, arrived, low, low + 12), lambda on, rule=rule: _tick(person, rule, on, by)))
-    later = add(arrived, rng.randint(10, 20), "working_days")
-    acts.append(
+        acts.append(Act(_day(rng, arrived, 12, 45), lambda on: _refer(person, employer, on, by)))
+    return acts + _ticks(person, rng, arrived, by) + _laws(person, rng, arrived, by)
+
+
+def _refer(person: Person, employer: str, on: date, by) -> None:
+    employment.refer(person, kind="internship", employer=employer, on=on, today=on, by=by)
+
+
+def _ticks(person: Person, rng: Random, arrived: date, by) -> list[Act]:
+    found = (("reception.cpr", 3), ("reception.gp", 8), ("reception.tax_card", 6), ("reception.bank_account", 9))
+    return [
+        Act(_day(rng, arrived, low, low + 12), lambda on, rule=rule: _tick(person, rule, on, by))
+        for rule, low in found
+        if rng.random() < 0.7
+    ]
+
+
+def _laws(person: Person, rng: Random, arrived: date, by) -> list[Act]:
+    """Contract and referral, some weeks after the responsibility has passed."""
+    later, school = add(arrived, rng.randint(10, 20), "working_days"), "Sprogcenter Nordsjælland"
+    return [
         Act(
             later + timedelta(days=12),
             lambda on: contract.record_contract(person, outcome="both", on=on, by=by, today=on),
-        )
-    )
-    acts.append(
+        ),
         Act(
             later + timedelta(days=9),
-            lambda on: schooling.refer_language(person, on=on, today=on, by=by, provider="Sprogcenter Nordsjælland"),
-        )
-    )
-    return acts
+            lambda on: schooling.refer_language(person, on=on, today=on, by=by, provider=school),
+        ),
+    ]
 
 
 def _lines(person: Person, on: date) -> list:
