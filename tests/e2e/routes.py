@@ -1,0 +1,76 @@
+"""Every page of the product, from the URL resolver: a new page is crawled without anybody having to think of it."""
+
+from collections.abc import Iterator
+
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+# Only sent to, never looked at: the crawl checks that a GET is refused.
+ONLY_POST = {
+    "desk:save_draft",
+    "desk:tick_many",
+    "desk:treat_as_adult",
+    "desk:write_note",
+    "intake:import_choose",
+    "intake:import_choose_for_all",
+    "intake:import_commit",
+    "intake:import_discard",
+    "intake:import_settle",
+    "intake:live",
+}
+# Answer with a file; the journeys open them.
+FILES = {"desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf"}
+AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
+CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}
+# The same pages as they look with other rows, filters and states.
+VARIANTS = (
+    "/?vis=overskredet",
+    "/?hvem=team",
+    "/?hvem=team&vis=i-dag",
+    "/frister/?status=overskredet",
+    "/frister/?sagsbehandler=ingen",
+    "/frister/?q=findes-ikke",
+    "/familier/?q=findes-ikke",
+    "/familier/?sagsbehandler=ingen",
+    "/findes-ikke/",
+)
+
+
+def patterns(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(name with its namespace, names of the parameters) of every URL of the product."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", sorted(entry.pattern.converters)
+
+
+def parameters(name: str, wanted: list[str], scene: dict) -> list[dict]:
+    """What to fill a pattern with: the scene's own row for it, else its rich family; empty when nothing fits."""
+    family = scene["family"]
+    known = {"number": family["number"], "person_id": family[CHILDREN.get(name, "dmytro")]}
+    if name in scene["params"]:
+        return scene["params"][name]
+    if name in {"desk:area", "desk:tick_many"}:
+        return [{"number": family["number"], "slug": slug} for slug in AREAS]
+    if name.startswith("intake:import_"):
+        return scene["params"]["intake:import"][:1]
+    return [{one: known[one] for one in wanted}] if set(wanted) <= set(known) else []
+
+
+def paths(scene: dict) -> tuple[list[str], list[str], list[str]]:
+    """(pages, addresses that only take a POST, names of patterns that nothing fills)."""
+    pages, only_post, unfilled = [], [], []
+    for name, wanted in patterns():
+        filled = parameters(name, wanted, scene)
+        if not filled:
+            unfilled.append(name)
+        elif name not in FILES:
+            target = only_post if name in ONLY_POST else pages
+            target += [reverse(name, kwargs=given) for given in filled]
+    closed = scene["params"]["closed"][0]["number"]
+    fresh, olena = scene["decided"], scene["family"]["olena"]
+    plan = reverse("reception:min_plan", args=[scene["family"]["number"], olena])
+    pages += [*VARIANTS, f"/familier/{closed}/", f"/familier/{fresh}/", f"/familier/{fresh}/modtagelse/"]
+    pages += [plan, f"{plan}?rediger", reverse("desk:person", args=[scene["family"]["number"], olena])]
+    return list(dict.fromkeys(pages)), only_post, unfilled

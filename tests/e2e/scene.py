@@ -1,0 +1,199 @@
+"""What the browser meets: migrated, seeded, and one family with a row of every kind. Prints, as JSON, what lies where.
+
+Run by tests/e2e/conftest.py: python -m tests.e2e.scene
+"""
+
+import json
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import django
+
+from tests.e2e.wsgi import MORNING, be_strict
+
+be_strict()
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from cases.models import Case, Locality, Person  # noqa: E402
+from cases.services import write_note  # noqa: E402
+from deadlines.models import Step  # noqa: E402
+from deadlines.services import follow_up, not_applicable, own_task, tick, wait_for  # noqa: E402
+from desk.services import family as household  # noqa: E402
+from employment import services as employment  # noqa: E402
+from health.services import assess_need  # noqa: E402
+from housing import services as housing  # noqa: E402
+from intake.services.demo import house, seed  # noqa: E402
+from intake.services.imports import committing, receiving, undoing  # noqa: E402
+from intake.services.registration import register_family  # noqa: E402
+from reception.services import contract, plan  # noqa: E402
+from schooling import services as schooling  # noqa: E402
+from volunteers import services as volunteers  # noqa: E402
+
+TODAY = MORNING.date()
+LIST = Path(__file__).parent.parent / "data" / "visitering-2022-uge-15.csv"
+FAMILIES = 12
+PEOPLE = {
+    "olena": ("Olena", "main", date(1990, 3, 14)),
+    "dmytro": ("Dmytro", "spouse", date(1988, 7, 2)),
+    "halyna": ("Halyna", "grandparent", date(1961, 6, 3)),
+    "maksym": ("Maksym", "child", date(2015, 9, 20)),
+    "sofiia": ("Sofiia", "child", date(2022, 5, 11)),
+}
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def take_in(surname: str, *, arrived: int, by: User, people=tuple(PEOPLE)) -> Case:
+    """A family whose letter came a week before its arrival; nothing is done yet."""
+    came, letter = days_ago(arrived), days_ago(arrived + 7)
+    dates = {
+        "visitation_on": letter,
+        "arrived_on": came,
+        "residence_from": came,
+        "responsibility_from": letter + timedelta(days=14),
+    }
+    members = [
+        {"given_names": given, "surname": surname, "role": role, "birth_date": born, "dates": dates}
+        for given, role, born in (PEOPLE[key] for key in people)
+    ]
+    return register_family(members=members, by=by, today=min(came, TODAY), caseworker=by)[0]
+
+
+def member(case: Case, key: str) -> Person:
+    return case.people.select_related("case").get(given_names=PEOPLE[key][0])
+
+
+def step(case: Case, rule: str, key: str = "") -> Step:
+    return Step.objects.get(case=case, rule=rule, person=member(case, key) if key else None, withdrawn_on=None)
+
+
+def live_through(case: Case, by: User) -> dict[str, list[dict]]:
+    """Every act once, so that each page about a row has a row. Returns the parameters of those pages by URL name."""
+    told = {"today": TODAY, "by": by}
+    olena, dmytro, maksym, sofiia = (member(case, key) for key in ("olena", "dmytro", "maksym", "sofiia"))
+    address = {"street": "Solbakken", "house_number": "2", "postal_code": "3450", "city": "Allerød"}
+    home = housing.add_dwelling(by=by, **address, locality=Locality.objects.first(), places=6)
+    at = {"number": case.number}
+    placement = housing.offer_home(
+        case, home=home, kind="temporary", on=days_ago(30), answer="accepted", moves_in_on=days_ago(30),
+        ends_on=TODAY + timedelta(days=12), **told,
+    )  # fmt: skip
+    profile = employment.clarify(olena, on=days_ago(25), education="Sygeplejerske", **told)
+    referral = employment.refer(olena, kind="internship", employer="Plejehjemmet Lindegården", on=days_ago(9), **told)
+    job = employment.add_job(dmytro, employer="Gartneriet Lyngholm", on=days_ago(6), hours_per_week=30, **told)
+    school = schooling.offer_school(maksym, on=days_ago(20), school="Lillevang Skole", **told)
+    daycare = schooling.offer_daycare(sofiia, on=days_ago(20), daycare="Børnehuset Kastanjen", **told)
+    language = schooling.offer_language(olena, on=days_ago(14), provider="Sprogcenter Nordsjælland", **told)
+    referred = schooling.refer_language(olena, on=days_ago(5), provider="Sprogcenter Nordsjælland", **told)
+    assessed = assess_need(sofiia, outcome="no_need", on=days_ago(3), **told)
+    introduced = volunteers.introduce(case, on=days_ago(27), organisation_name="FIA", **told)
+    volunteers.record_consent(case, on=days_ago(26), language="ukrainsk", **told)
+    free = volunteers.candidates(case, on=days_ago(10))[0].volunteer
+    match = volunteers.match_volunteer(case, volunteer=free, on=days_ago(10), **told)
+    leisure = volunteers.introduce_leisure(case, on=days_ago(4), activity="Håndbold i AIF", **told)
+    plan.save_plan(
+        olena, version=0, revision=0, goal="Jeg vil lære dansk og arbejde som sygeplejerske.",
+        lines=plan.proposals(olena, today=TODAY), **told,
+    )  # fmt: skip
+    handed = plan.hand_over(olena, on=days_ago(24), **told)
+    signed = contract.record_contract(olena, outcome="both", on=days_ago(8), **told)
+    note = write_note(case, kind="call", body="Talt om skolestart. Ringer igen fredag.", on=days_ago(2), by=by)
+    write_note(case, kind="call", body="Talt om skolestart. Ringer igen torsdag.", on=days_ago(2), by=by, corrects=note)
+    household.leave(member(case, "halyna"), on=days_ago(1), reason="moved", **told)
+    rows = {
+        "housing:change_placement": placement, "housing:annul_placement": placement,
+        "employment:annul_profile": profile, "employment:result": referral, "employment:annul_referral": referral,
+        "employment:end_job": job, "employment:annul_job": job,
+        "schooling:answer_school": school, "schooling:annul_school": school,
+        "schooling:answer_daycare": daycare, "schooling:annul_daycare": daycare,
+        "schooling:answer_language": language, "schooling:annul_language": language,
+        "schooling:language_start": referred, "schooling:annul_referral": referred,
+        "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
+        "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
+        "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
+    }  # fmt: skip
+    told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
+    return told_about | {
+        "desk:correct_note": [{**at, "entry_id": note.pk}],
+        "desk:note_history": [{**at, "entry_id": note.pk}],
+        "housing:change_dwelling": [{"pk": home.pk}],
+        "volunteers:edit_volunteer": [{"pk": free.pk}],
+        "desk:annul_leaving": [{**at, "person_id": member(case, "halyna").pk}],
+        "desk:come_back": [{**at, "person_id": member(case, "halyna").pk}],
+        "reception:sign_plan": [{**at, "person_id": olena.pk}],
+    }
+
+
+def decide(case: Case, by: User) -> list[Step]:
+    """A step in each state that its page can show."""
+    told = {"today": TODAY, "by": by}
+    waiting, extended, excluded = (
+        step(case, "schooling.school_offer", "maksym"),
+        step(case, "employment.competences", "olena"),
+        step(case, "schooling.language_referral", "olena"),
+    )
+    wait_for(waiting, party="Pladsanvisningen", until=TODAY + timedelta(days=8), **told)
+    follow_up(extended, on=TODAY + timedelta(days=6), reason="Tolken blev syg, ny tid aftalt", **told)
+    not_applicable(excluded, reason="Undtaget efter integrationslovens § 20", **told)
+    ticked = step(case, "reception.cpr", "olena")
+    tick(ticked, on=days_ago(12), text="Borgerservice", **told)
+    own = own_task(case, title="Ring til skolen om indmeldelse", due_on=TODAY + timedelta(days=3), **told)
+    open_ones = [step(case, "reception.gp", "olena"), step(case, "schooling.language_offer", "olena")]
+    return [waiting, extended, excluded, ticked, own, *open_ones]
+
+
+def lists(by: User) -> dict[str, list[dict]]:
+    """An uploaded list in each of its states."""
+    data = LIST.read_bytes()
+    told = {"by": by, "today": TODAY}
+    title, first, *rest = data.decode("cp1252").splitlines()
+    unknown = ";".join(f"Felt {number}" for number in range(len(first.split(";"))))
+    strange = "\n".join([title, unknown, *rest]).encode("cp1252")
+    undone = receiving.receive(data, filename="visitering-2022-uge-15.csv", source="Kommunen", **told)
+    committing.commit(undone, **told)
+    undoing.undo(undone, **told)
+    mapping = receiving.receive(strange, filename="ukendte-kolonner.csv", source="Andre", **told)
+    done = receiving.receive(data, filename="visitering-2022-uge-14.csv", source="Tidligere", **told)
+    committing.commit(done, **told)
+    preview = receiving.receive(data, filename="visitering-2022-uge-15.csv", source="Kommunen", **told)
+    return {
+        "intake:import": [{"pk": found.pk} for found in (preview, done, undone)],
+        "intake:import_columns": [{"pk": mapping.pk}],
+        "intake:import_undo": [{"pk": done.pk}],
+    }
+
+
+@transaction.atomic
+def build() -> dict:
+    """Everything at once; the names of the keys are those of the URL patterns, and of the journeys."""
+    seed.seed(families=FAMILIES, seed=1, today=TODAY)
+    mette = User.objects.get(username="mette")
+    rich = take_in("Bilous", arrived=30, by=mette)
+    decided = take_in("Horbenko", arrived=40, by=mette)
+    fresh = {name: take_in(name, arrived=45, by=mette) for name in ("Hontar", "Kostenko", "Symonenko", "Stus")}
+    closed = take_in("Lypa", arrived=90, by=mette, people=("olena",))
+    household.close(closed, on=days_ago(2), reason="self_supporting", by=mette, today=TODAY)
+    params = live_through(rich, mette)
+    params["desk:step"] = [{"pk": found.pk} for found in decide(decided, mette)]
+    params |= lists(mette)
+    params["closed"] = [{"number": closed.number}]
+    return {
+        "params": params,
+        "family": {"number": rich.number, **{key: member(rich, key).pk for key in PEOPLE}},
+        "decided": decided.number,
+        "fresh": {name: case.number for name, case in fresh.items()},
+        "password": house.PASSWORD,
+    }
+
+
+if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    json.dump(build(), sys.stdout)
