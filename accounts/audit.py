@@ -1,11 +1,207 @@
-"""The log of who looked and who changed. Written in the transaction of the read or the write."""
+"""The log of who looked and who changed, and the chain that shows whether it has been touched.
 
-from accounts.models import AccessRecord
+A row is written in the transaction of the read or the write, with an HMAC of its own (`mark`). `seal` chains the new
+rows under a lock of the head, every minute and before each check, so that pages never wait for each other
+(docs/adr/0009). Keyed with settings.AUDIT_KEY.
+"""
+
+import hmac
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import AccessRecord, AuditHead
+
+HEAD, BATCH = 1, 500
+SHOWS = ("read", "search", "export", "print", "reveal")
+GROUPS = {
+    "read": Q(action__endswith="read"),
+    "search": Q(action__endswith=".search"),
+    "export": Q(action__endswith=".export"),
+    "print": Q(action__endswith=".print"),
+    "reveal": Q(action__endswith=".reveal"),
+    "denied": Q(action="denied"),
+    "login": Q(action__startswith="login.") | Q(action="logout"),
+}
+CHANGES = ~reduce(or_, GROUPS.values())
+COLUMNS = ("at", "user_id", "action", "case_number", "person_id", "purpose", "detail", "request_id")
 
 
-def log(user, action: str, *, case_number: str = "", person_id: int | None = None, detail: str = "") -> AccessRecord:
+# --- Writing ----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request: its id, and whether a row already says that something was shown."""
+
+    id: str
+    shown: bool = False
+
+
+VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
+
+
+@contextmanager
+def visit() -> Iterator[Visit]:
+    """Rows written inside carry the same request id."""
+    current = Visit(secrets.token_hex(16))
+    token = VISIT.set(current)
+    try:
+        yield current
+    finally:
+        VISIT.reset(token)
+
+
+def is_shown() -> bool:
+    """Whether this request already has its row about what it shows."""
+    current = VISIT.get()
+    return current is not None and current.shown
+
+
+def log(
+    user, action: str, *, case_number: str = "", person_id: int | None = None, purpose: str = "", detail: str = ""
+) -> AccessRecord:
     """One line: action is a dotted verb (`case.read`, `list.export`); detail never holds personal data."""
-    user_id = user.pk if user is not None and user.is_authenticated else None
-    return AccessRecord.objects.create(
-        user_id=user_id, action=action, case_number=case_number, person_id=person_id, detail=detail[:200]
+    current = VISIT.get()
+    row = AccessRecord(
+        at=timezone.now(),
+        user_id=user.pk if user is not None and user.is_authenticated else None,
+        action=action,
+        case_number=plain(case_number)[:12],
+        person_id=person_id,
+        purpose=plain(purpose)[:200],
+        detail=plain(detail)[:200],
+        request_id=current.id if current else f"-{secrets.token_hex(12)}",
     )
+    row.mark = mark_of(row)
+    row.save(force_insert=True)
+    if current and action.endswith(SHOWS):
+        current.shown = True
+    return row
+
+
+def plain(text) -> str:
+    """Printable characters only: a line of the log can't be forged by a line break."""
+    return "".join(character if character.isprintable() else " " for character in str(text))
+
+
+# --- The chain --------------------------------------------------------------------------------
+
+
+def keyed(*parts) -> str:
+    """HMAC-SHA256 under settings.AUDIT_KEY over the parts, hex."""
+    return hmac.digest(settings.AUDIT_KEY.encode(), json.dumps(parts).encode(), "sha256").hex()
+
+
+def mark_of(row) -> str:
+    at, *others = (getattr(row, name) for name in COLUMNS)
+    return keyed("row", at.astimezone(UTC).isoformat(timespec="microseconds"), *others)
+
+
+def link(row, sequence: int, previous: str) -> str:
+    return keyed("link", sequence, previous, row.pk, row.mark)
+
+
+def head_mark(count: int, last: str) -> str:
+    return keyed("head", count, last)
+
+
+def begin() -> None:
+    """The head of an empty chain; once, by the migration. Nothing else makes one, or its loss would go unseen."""
+    AuditHead.objects.get_or_create(pk=HEAD, defaults={"mark": head_mark(0, "")})
+
+
+def seal() -> int:
+    """Chain the rows that are not yet in the chain, in the order of their ids. Returns their number."""
+    sealed = 0
+    while found := seal_batch():
+        sealed += found
+    return sealed
+
+
+@transaction.atomic
+def seal_batch() -> int:
+    head = AuditHead.objects.select_for_update().get(pk=HEAD)
+    rows = list(AccessRecord.objects.filter(hash=None).order_by("pk")[:BATCH])
+    if not rows:
+        return 0
+    for row in rows:
+        row.sequence, row.previous = head.count + 1, head.hash
+        row.hash = link(row, row.sequence, row.previous)
+        head.count, head.hash = row.sequence, row.hash
+    AccessRecord.objects.bulk_update(rows, ["sequence", "previous", "hash"])
+    head.mark = head_mark(head.count, head.hash)
+    head.save()
+    return len(rows)
+
+
+# --- Checking ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong first. row: id of the row, or of the last sound one before a gap; None for the head."""
+
+    what: str
+    row: int | None
+    sequence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    sealed: int
+    unsealed: int
+    last: str
+    finding: Finding | None
+
+
+def verify() -> Verdict:
+    """Read the whole log once. The head is read first: rows sealed meanwhile only lengthen the chain."""
+    head = AuditHead.objects.filter(pk=HEAD).first()
+    count, last, finding = walk(head)
+    unsealed = AccessRecord.objects.filter(hash=None)
+    finding = finding or first_forged(unsealed) or first_copied()
+    return Verdict(count, unsealed.count(), last, finding)
+
+
+def walk(head: AuditHead | None) -> tuple[int, str, Finding | None]:
+    """(sound rows, hash of the last one, the first finding) in the order of the chain."""
+    count, last, row_id = 0, "", None
+    if head is None or not hmac.compare_digest(head.mark, head_mark(head.count, head.hash)):
+        return count, last, Finding("head", None, None)
+    for row in AccessRecord.objects.exclude(sequence=None).order_by("sequence", "pk").iterator(chunk_size=2000):
+        if row.sequence != count + 1:
+            return count, last, Finding("inserted" if row.sequence <= count else "missing", row_id, count + 1)
+        if row.previous != last or row.hash != link(row, row.sequence, last) or row.mark != mark_of(row):
+            return count, last, Finding("changed", row.pk, row.sequence)
+        count, last, row_id = row.sequence, row.hash, row.pk
+        if count == head.count and last != head.hash:
+            return count, last, Finding("head", row_id, count)
+    if count < head.count:
+        return count, last, Finding("missing", row_id, count + 1)
+    return count, last, None
+
+
+def first_forged(unsealed) -> Finding | None:
+    """A waiting row that was not written by `log`, or has been changed since."""
+    wrong = (row.pk for row in unsealed.order_by("pk").iterator(chunk_size=2000) if row.mark != mark_of(row))
+    pk = next(wrong, None)
+    return None if pk is None else Finding("changed", pk, None)
+
+
+def first_copied() -> Finding | None:
+    """A row written a second time with the mark of another."""
+    doubled = AccessRecord.objects.values("mark").annotate(rows=Count("pk")).filter(rows__gt=1).values("mark")
+    pk = AccessRecord.objects.filter(mark__in=doubled).order_by("-pk").values_list("pk", flat=True).first()
+    return None if pk is None else Finding("inserted", pk, None)

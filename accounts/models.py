@@ -96,14 +96,37 @@ class Absence(models.Model):
 
 
 class AccessRecord(models.Model):
-    """Who looked at or changed what. Ids and case numbers only, so nothing here points upward."""
+    """Who looked at or changed what. Ids and case numbers only, so nothing here points upward.
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    Rows are written by `accounts.audit.log` and sealed by `accounts.audit.seal`; triggers refuse any other change.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
     user_id = models.BigIntegerField(null=True, db_index=True)
-    action = models.CharField(max_length=40)
+    action = models.CharField(max_length=70)
     case_number = models.CharField(max_length=12, blank=True, db_index=True)
     person_id = models.BigIntegerField(null=True)
+    purpose = models.CharField(max_length=200, blank=True)
     detail = models.CharField(max_length=200, blank=True)
+    request_id = models.CharField(max_length=32, blank=True)
+    mark = models.CharField(max_length=64, blank=True)  # the row's own HMAC, from the moment it is written
+    sequence = models.BigIntegerField(null=True, db_index=True)
+    previous = models.CharField(max_length=64, null=True)
+    hash = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(hash=None), name="unsealed_records")]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.user_id} {self.action} {self.case_number}"
+
+
+class AuditHead(models.Model):
+    """The end of the chain: how many rows are sealed, the last one's hash, and an HMAC over the two."""
+
+    count = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+    mark = models.CharField(max_length=64)
+
+    def __str__(self):
+        return f"{self.count}:{self.hash[:12]}"

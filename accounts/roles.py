@@ -1,5 +1,6 @@
 """Permissions are names, roles are lists of them: the table can be read aloud."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ class Permission(StrEnum):
     HAND_OVER = "hand_over"  # give a case to another caseworker
     CONFIRM_EXEMPTION = "confirm_exemption"  # be the second person behind "Ikke omfattet" of a law
     LEAD_TEAM = "lead_team"  # is told what escalates, sees the whole unit
+    REVEAL_CPR = "reveal_cpr"  # see a whole CPR number for a minute, with a reason
+    READ_LOG = "read_log"  # who has looked and who has changed; no cases
     MANAGE_USERS = "manage_users"  # users, teams and roles; no cases
 
 
@@ -49,6 +52,7 @@ ROLES = {
                 P.HAND_OVER,
                 P.MATCH_VOLUNTEERS,
                 P.CONFIRM_EXEMPTION,
+                P.REVEAL_CPR,
             }
         ),
         frozenset(AREAS),
@@ -76,4 +80,13 @@ ROLES = {
         frozenset(AREAS),
     ),
     "administrator": Role(_("Administrator"), Scope.NONE, frozenset({P.MANAGE_USERS})),
+    "auditor": Role(_("Revisor"), Scope.NONE, frozenset({P.READ_LOG})),
 }
+# Nobody gives rights and uses them, or works in cases and reviews who looked at them.
+ALONE = frozenset({"administrator", "auditor"})
+
+
+def refused(held: Collection[str], role: str) -> frozenset[str]:
+    """The roles among `held` that exclude `role`: an administrator or an auditor holds no other role."""
+    others = frozenset(held) - {role}
+    return others if role in ALONE else others & ALONE

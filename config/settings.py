@@ -1,7 +1,7 @@
 """All settings, read from the environment; what is not set is right for the embedded mode.
 
-The switches: DATABASE_URL, REDIS_URL, EMAIL_URL, SECRET_KEY, FIELD_KEYS, CPR_INDEX_KEY, DEMO,
-IN_USE_FROM, ALLOWED_HOSTS. The README names the rest.
+The switches: DATABASE_URL, REDIS_URL, EMAIL_URL, SECRET_KEY, FIELD_KEYS, CPR_INDEX_KEY, AUDIT_KEY,
+DEMO, IN_USE_FROM, ALLOWED_HOSTS. The README names the rest.
 """
 
 import os
@@ -32,9 +32,10 @@ DEBUG = DEMO and env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 CPR_INDEX_KEY = env.str("CPR_INDEX_KEY", default="")
-if not (SECRET_KEY and FIELD_KEYS and CPR_INDEX_KEY):
+AUDIT_KEY = env.str("AUDIT_KEY", default="")
+if not (SECRET_KEY and FIELD_KEYS and CPR_INDEX_KEY and AUDIT_KEY):
     raise ImproperlyConfigured(
-        "SECRET_KEY, FIELD_KEYS og CPR_INDEX_KEY mangler: kør bin/setup, som laver dem i "
+        "SECRET_KEY, FIELD_KEYS, CPR_INDEX_KEY eller AUDIT_KEY mangler: kør bin/setup, som laver dem i "
         "var/secrets.env, eller sæt dem i miljøet."
     )
 
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.access_log",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -176,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "desk.tasks.send_digests",
         "schedule": crontab(minute="1-59/15", hour="5-16"),
         "options": {"expires": QUARTER},
+    },
+    "seal": {
+        "task": "accounts.tasks.seal",
+        "schedule": crontab(minute="*"),
+        "options": {"expires": 60},
     },
     "mail": {
         "task": "desk.tasks.send_mail",

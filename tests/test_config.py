@@ -15,7 +15,7 @@ from config import celery_app
 from config.assets import NodeFinder
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYS = {"SECRET_KEY": "k" * 60, "FIELD_KEYS": "one,two", "CPR_INDEX_KEY": "index"}
+KEYS = {"SECRET_KEY": "k" * 60, "FIELD_KEYS": "one,two", "CPR_INDEX_KEY": "index", "AUDIT_KEY": "audit"}
 SWITCHES = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "IN_USE_FROM", "STATIC_ROOT", *KEYS}
 
 

@@ -88,10 +88,10 @@ def test_keys_are_made_once_and_for_the_owner_only(tmp_path):
     assert path.read_text() == before
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     values = dict(line.split("=", 1) for line in before.splitlines())
-    assert set(values) == {"SECRET_KEY", "FIELD_KEYS", "CPR_INDEX_KEY"}
+    assert set(values) == {"SECRET_KEY", "FIELD_KEYS", "CPR_INDEX_KEY", "AUDIT_KEY"}
     Fernet(values["FIELD_KEYS"])
     assert len(values["SECRET_KEY"]) >= 50
-    assert len(set(values.values())) == 3
+    assert len(set(values.values())) == 4
 
 
 def test_translations_are_compiled_when_they_changed(tmp_path):
