@@ -171,13 +171,6 @@ def step_text(text: str) -> Q:
     )
 
 
-def is_own_list(chosen: Mapping) -> bool:
-    """Whether the filter asks for the very rows of Mit overblik."""
-    return chosen.get("owner") == MINE and not any(
-        chosen.get(name) for name in ("status", "rule", "area", "locality", "kind", "first", "last", "q")
-    )
-
-
 # --- Familier ---------------------------------------------------------------------------------
 
 CASE_STATES = {

@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from accounts.models import User
 from cases.models import Case
 from cases.names import fold
@@ -98,3 +101,10 @@ def one_of_each(case: Case) -> dict[str, Step]:
         "orientering": step(case, 40, kind=Kind.WATCH, rule="reception.permit_expiry"),
         "tjekliste": step(case, None, kind="", rule="reception.gp"),
     }
+
+
+def reads(client, url: str) -> int:
+    """How many times the page asks the database; the line in the log of who looked is no question."""
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return len([query for query in captured if query["sql"].startswith(("SELECT", "WITH"))])

@@ -2,18 +2,15 @@
 
 import pytest
 from django.core.cache import cache
-from django.shortcuts import render
 from django.test import RequestFactory
-from django.urls import path
 
-from config.urls import urlpatterns as product
+from accounts.models import User
 from desk.models import Heartbeat
 from desk.views import shell
 from tests.desk.rows import Unit, day, step
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-urlpatterns = [*product, path("ramme/", lambda request: render(request, "desk/no_cases.html"))]
 
 
 @pytest.fixture
@@ -111,15 +108,17 @@ def test_nobody_gets_no_menu(client):
     assert not answer.context["shell"]
 
 
-@pytest.mark.urls(__name__)
 @pytest.mark.parametrize("families", [0, 3])
-def test_a_page_costs_five_queries_before_its_own(unit, client, families, django_assert_num_queries):
-    cases = [unit.case() for _number in range(families)]
-    client.force_login(unit.caseworker)
-    session = client.session
-    session[shell.SESSION_KEY] = [case.number for case in cases]
-    session.save()
-    client.get("/ramme/")
-    with django_assert_num_queries(5):
-        answer = client.get("/ramme/")
-    assert answer.status_code == 200
+def test_the_frame_costs_three_queries_beside_session_and_user(unit, families, django_assert_num_queries):
+    session = {shell.SESSION_KEY: [unit.case().number for _number in range(families)]}
+    assert context(unit.caseworker, session=session)["banners"]  # the sweep's heartbeat is kept for half a minute
+    user = User.objects.get(pk=unit.caseworker.pk)
+    with django_assert_num_queries(3):
+        assert len(context(user, session=session)["recent"]) == families
+
+
+def test_a_fragment_without_a_frame_costs_nothing(unit, django_assert_num_queries):
+    request = RequestFactory().get("/")
+    request.user = User.objects.get(pk=unit.caseworker.pk)
+    with django_assert_num_queries(0):
+        shell.shell(request)
