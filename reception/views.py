@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts import audit
 from accounts.access import Permission, can, needs
@@ -224,7 +224,7 @@ def document_language(person: Person) -> str:
     return "da+en" if "engelsk" in spoken and "ukrainsk" not in spoken else "da+uk"
 
 
-@require_GET
+@require_safe
 @needs(Permission.SEE_CASE_FILES)
 def plan_pdf(request, number, person_id):
     """The paper of one version (?version=, default the current one) in ?sprog=. The print is logged."""

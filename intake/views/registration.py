@@ -16,8 +16,10 @@ from intake.services import registration
 
 def _forms(request, today):
     initial = {"arrived_on": today, "residence_from": today, "caseworker": request.user.pk}
-    family = FamilyForm(request.POST or None, user=request.user, today=today, initial=initial)
-    members = MemberFormSet(request.POST or None, prefix="personer", form_kwargs={"today": today})
+    # an empty message is still a message: its forms are bound, and say what is missing
+    sent = request.POST if request.method == "POST" else None
+    family = FamilyForm(sent, user=request.user, today=today, initial=initial)
+    members = MemberFormSet(sent, prefix="personer", form_kwargs={"today": today})
     return family, members
 
 

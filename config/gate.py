@@ -1,0 +1,56 @@
+"""The gate before every page: what the policy does not know does not exist, and a method is refused only to those
+who could see the page. Everybody else gets the same 404 as for an address that leads nowhere.
+"""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.cache import patch_vary_headers
+
+from cases.access import get_case
+from config.policy import PAGES, Of, Row, admits
+from deadlines.models import Step
+from housing.models import Dwelling
+from intake.models import Import
+from volunteers.models import Volunteer
+
+# What is reached by its own id, without a case before it.
+BY_ID = {
+    Of.STEP: Step.objects.visible_to,
+    Of.IMPORT: Import.objects.visible_to,
+    Of.DWELLING: lambda user: Dwelling.objects.all(),
+    Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
+}
+
+
+class Gate:
+    """Middleware after the log-in's. The views guard themselves; this is about what no view sees."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Every answer depends on who is logged in, also the one for an address that leads nowhere."""
+        response = self.get_response(request)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        """None: the view answers. Http404: no such page for this user. 405: seen, but not by this method."""
+        page = PAGES.get(request.resolver_match.view_name)
+        if page is None:
+            raise Http404
+        if page.who(request.method) is not None:
+            return None
+        if not any(admits(request.user, who) for who in (page.read, page.write) if who is not None):
+            raise Http404
+        must_see(page, request.user, kwargs)
+        return HttpResponseNotAllowed(page.methods)
+
+
+def must_see(page: Row, user, kwargs: dict) -> None:
+    """Http404 unless the user may see what the address names, as far as the case that holds it."""
+    if "number" in kwargs:
+        get_case(user, kwargs["number"])
+    elif page.of in BY_ID and not BY_ID[page.of](user).filter(pk=kwargs["pk"]).exists():
+        raise Http404

@@ -1,0 +1,184 @@
+"""One table: every page, who may read it, who may send to it, and what of the record it is about.
+
+A page without a row does not exist (config.gate), and the build fails on a page without a row or a row without a
+page. The views guard themselves; tests/security/test_crawl.py proves that they do what stands here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from accounts.access import can, sees_cases
+from accounts.roles import Permission as P
+
+
+class Who(StrEnum):
+    """Groups that no single permission names."""
+
+    ANYBODY = "anybody"  # also without a log-in
+    USERS = "users"  # whoever is logged in
+    CASE_USERS = "case_users"  # whoever has cases: all but the administrator and the auditor
+
+
+class Of(StrEnum):
+    """What the address names. Whatever is not the user's own answers like what does not exist."""
+
+    NOTHING = "nothing"  # a list or a form; its rows are only those the user may see
+    CASE = "case"  # a family in scope
+    PERSON = "person"  # a member of that family
+    ROW = "row"  # a fact registered about that family
+    NOTE = "note"  # a note that this user may read
+    OWN_NOTE = "own_note"  # a note that this user wrote
+    HEALTH_ROW = "health_row"  # a health fact: the assigned caseworker, the deputy, or SEE_HEALTH
+    STEP = "step"  # a deadline in the user's areas
+    IMPORT = "import"  # a list read in by the user or the team
+    DWELLING = "dwelling"  # the municipality's homes: one register for all
+    VOLUNTEER = "volunteer"  # the volunteers: one register for all
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """read: who may GET and HEAD; write: who may POST; None: nobody, the method is not taken."""
+
+    read: P | Who | None
+    write: P | Who | None
+    of: Of = Of.NOTHING
+
+    @property
+    def methods(self) -> list[str]:
+        return ([] if self.read is None else ["GET", "HEAD"]) + ([] if self.write is None else ["POST"])
+
+    def who(self, method: str) -> P | Who | None:
+        """Who may use the method; None when the page does not take it."""
+        return {"GET": self.read, "HEAD": self.read, "POST": self.write}.get(method)
+
+
+def admits(user, who: P | Who) -> bool:
+    if who is Who.ANYBODY:
+        return True
+    if who is Who.USERS:
+        return user.is_authenticated and user.is_active
+    return sees_cases(user) if who is Who.CASE_USERS else can(user, who)
+
+
+def act(of: Of, permission: P = P.WRITE_CASES) -> Row:
+    """A form and what it does, for the same people."""
+    return Row(permission, permission, of)
+
+
+def send(of: Of, permission: P = P.WRITE_CASES) -> Row:
+    """Only sent to; there is no page to read."""
+    return Row(None, permission, of)
+
+
+VOLUNTEERS = act(Of.CASE, P.MATCH_VOLUNTEERS)
+VOLUNTEERS_ROW = act(Of.ROW, P.MATCH_VOLUNTEERS)
+PAGES = {
+    # Logging in
+    "account_login": Row(Who.ANYBODY, Who.ANYBODY),
+    "account_logout": Row(Who.ANYBODY, Who.ANYBODY),
+    # The work list and the long lists
+    "desk:overview": Row(Who.USERS, None),
+    "desk:overview_more": Row(Who.CASE_USERS, None),
+    "desk:steps": Row(Who.CASE_USERS, None),
+    "desk:cases": Row(Who.CASE_USERS, None),
+    "desk:steps_xlsx": Row(P.SEE_CASE_FILES, None),
+    "desk:cases_xlsx": Row(P.SEE_CASE_FILES, None),
+    # A deadline. The coordinator decides about those of the volunteers, which are the only ones she sees.
+    "desk:step": Row(P.SEE_FAMILIES, P.SEE_FAMILIES, Of.STEP),
+    # A family
+    "desk:case": Row(P.SEE_FAMILIES, None, Of.CASE),
+    "desk:area": Row(P.SEE_FAMILIES, None, Of.CASE),
+    "desk:tick_many": send(Of.CASE),
+    "desk:write_note": send(Of.CASE),
+    "desk:save_draft": send(Of.CASE),
+    "desk:correct_note": act(Of.OWN_NOTE),
+    "desk:note_history": Row(P.SEE_FAMILIES, None, Of.NOTE),
+    "desk:add_task": act(Of.CASE),
+    "desk:hand_over": act(Of.CASE, P.HAND_OVER),
+    "desk:close_case": act(Of.CASE),
+    "desk:reopen_case": act(Of.CASE),
+    # Its people
+    "desk:add_member": act(Of.CASE),
+    "desk:person": act(Of.PERSON),
+    "desk:permit": act(Of.PERSON),
+    "desk:leave": act(Of.PERSON),
+    "desk:annul_leaving": act(Of.PERSON),
+    "desk:come_back": act(Of.PERSON),
+    "desk:ask": act(Of.PERSON),
+    "desk:treat_as_adult": send(Of.PERSON),
+    "desk:reveal_cpr": act(Of.PERSON, P.REVEAL_CPR),
+    # Who has looked
+    "desk:log": Row(P.READ_LOG, None),
+    "desk:log_xlsx": Row(P.READ_LOG, None),
+    "desk:case_log": Row(P.LEAD_TEAM, None, Of.CASE),
+    "desk:case_log_extract": Row(P.LEAD_TEAM, None, Of.CASE),
+    # Registering and reading lists in
+    "intake:register": act(Of.NOTHING),
+    "intake:live": send(Of.NOTHING),
+    "intake:imports": act(Of.NOTHING, P.IMPORT_LIST),
+    "intake:import": Row(P.IMPORT_LIST, None, Of.IMPORT),
+    "intake:import_columns": act(Of.IMPORT, P.IMPORT_LIST),
+    "intake:import_choose": send(Of.IMPORT, P.IMPORT_LIST),
+    "intake:import_choose_for_all": send(Of.IMPORT, P.IMPORT_LIST),
+    "intake:import_commit": send(Of.IMPORT, P.IMPORT_LIST),
+    "intake:import_discard": send(Of.IMPORT, P.IMPORT_LIST),
+    "intake:import_settle": send(Of.IMPORT, P.IMPORT_LIST),
+    "intake:import_undo": act(Of.IMPORT, P.IMPORT_LIST),
+    # Modtagelse
+    "reception:min_plan": Row(P.SEE_CASE_FILES, P.WRITE_CASES, Of.PERSON),
+    "reception:plan_pdf": Row(P.SEE_CASE_FILES, None, Of.PERSON),
+    "reception:sign_plan": act(Of.PERSON),
+    "reception:annul_plan_handover": act(Of.ROW),
+    "reception:contract": act(Of.PERSON),
+    "reception:annul_contract": act(Of.ROW),
+    # Bolig
+    "housing:board": Row(P.SEE_CASE_FILES, None),
+    "housing:add_dwelling": act(Of.NOTHING),
+    "housing:change_dwelling": act(Of.DWELLING),
+    "housing:add_host": act(Of.NOTHING),
+    "housing:lodging_before_permit": act(Of.CASE),
+    "housing:temporary_offer": act(Of.CASE),
+    "housing:next_home": act(Of.CASE),
+    "housing:change_placement": act(Of.ROW),
+    "housing:annul_placement": act(Of.ROW),
+    # Selvforsørgelse
+    "employment:competences": act(Of.PERSON),
+    "employment:profile": act(Of.PERSON),
+    "employment:annul_profile": act(Of.ROW),
+    "employment:referral": act(Of.PERSON),
+    "employment:result": act(Of.ROW),
+    "employment:annul_referral": act(Of.ROW),
+    "employment:add_job": act(Of.PERSON),
+    "employment:end_job": act(Of.ROW),
+    "employment:annul_job": act(Of.ROW),
+    # Leg og læring
+    "schooling:daycare_offer": act(Of.PERSON),
+    "schooling:school_offer": act(Of.PERSON),
+    "schooling:language_offer": act(Of.PERSON),
+    "schooling:language_referral": act(Of.PERSON),
+    "schooling:answer_daycare": act(Of.ROW),
+    "schooling:answer_school": act(Of.ROW),
+    "schooling:answer_language": act(Of.ROW),
+    "schooling:language_start": act(Of.ROW),
+    "schooling:annul_daycare": act(Of.ROW),
+    "schooling:annul_school": act(Of.ROW),
+    "schooling:annul_language": act(Of.ROW),
+    "schooling:annul_referral": act(Of.ROW),
+    # Sundhed
+    "health:need_assessed": act(Of.PERSON),
+    "health:annul_assessment": act(Of.HEALTH_ROW),
+    # Lokalsamfund
+    "volunteers:contacts": Row(P.MATCH_VOLUNTEERS, None),
+    "volunteers:volunteers": Row(P.MATCH_VOLUNTEERS, None),
+    "volunteers:add_volunteer": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
+    "volunteers:edit_volunteer": act(Of.VOLUNTEER, P.MATCH_VOLUNTEERS),
+    "volunteers:introduction": VOLUNTEERS,
+    "volunteers:leisure_introduction": VOLUNTEERS,
+    "volunteers:contact_person": VOLUNTEERS,
+    "volunteers:consent": VOLUNTEERS,
+    "volunteers:withdraw_consent": VOLUNTEERS,
+    "volunteers:end_match": VOLUNTEERS_ROW,
+    "volunteers:annul_match": VOLUNTEERS_ROW,
+    "volunteers:annul_introduction": VOLUNTEERS_ROW,
+    "volunteers:annul_leisure": VOLUNTEERS_ROW,
+}

@@ -1,0 +1,180 @@
+"""Two families with a row of every kind: one of the team under test, one of another team. All people are invented."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from accounts.models import Team, User
+from accounts.roles import ROLES
+from cases.choices import DataClass
+from cases.models import Case, Consent, Person
+from cases.services import write_note
+from deadlines.models import Step
+from desk.services.family import refresh_all
+from employment.models import CompetenceProfile, Job, Referral
+from health.models import Assessment
+from housing.models import Dwelling, Placement
+from intake.models import Import
+from reception.models import Contract, Plan, PlanHandover
+from schooling.models import (
+    Daycare,
+    DaycareOffer,
+    LanguageOffer,
+    LanguageProvider,
+    LanguageReferral,
+    School,
+    SchoolOffer,
+)
+from tests.factories import TODAY, UserFactory, a_family
+from volunteers import rules as volunteer_rules
+from volunteers.models import Introduction, LeisureIntroduction, Match, Organisation, Volunteer
+
+EARLIER = TODAY - timedelta(days=11)
+NO_NUMBER, NO_ID = "2026-9999", 987_654
+
+
+@dataclass
+class Family:
+    """A case, an adult of it, and the id of the row that each address is about."""
+
+    case: Case
+    person: Person
+    worker: User
+    ids: dict[str, int]
+
+
+@dataclass
+class World:
+    users: dict[str, User]
+    own: Family
+    foreign: Family
+
+
+def a_world() -> World:
+    """Users of every role in one team, its family, and a family of the neighbours."""
+    north, south = Team.objects.create(name="Nord"), Team.objects.create(name="Syd")
+    users = {role: UserFactory(role=role, team=north) for role in ROLES}
+    users["without_role"] = UserFactory(team=north)
+    north.coordinator, north.manager = users["volunteer_coordinator"], users["manager"]
+    north.save()
+    stranger = UserFactory(role="caseworker", team=south)
+    return World(users, a_full_family(users["caseworker"], "Kovalenko"), a_full_family(stranger, "Melnyk"))
+
+
+def a_full_family(worker: User, surname: str) -> Family:
+    child = {"given_names": "Sofiia", "role": "child", "birth_date": date(2009, 3, 1)}
+    people = [{"given_names": "Olena"}, child]
+    case = a_family(
+        *people, caseworker=worker, team=worker.team, arrived_on=EARLIER, residence_from=EARLIER, visitation_on=EARLIER
+    )
+    case.family_name = surname
+    case.save()
+    refresh_all(case.pk, today=TODAY)
+    person = case.people.order_by("pk").first()
+    ids = {
+        **personal_rows(person, surname),
+        **schooling_rows(person, surname),
+        **household_rows(case, surname),
+        **notes_and_steps(case, worker),
+        **imports(worker),
+    }
+    return Family(case, person, worker, ids)
+
+
+def personal_rows(person: Person, mark: str) -> dict[str, int]:
+    plan = Plan.objects.create(person=person, goal=f"Mål {mark}")
+    handover = PlanHandover.objects.create(plan=plan, on=TODAY)
+    contract = Contract.objects.create(person=person, citizen_signed_on=TODAY)
+    profile = CompetenceProfile.objects.create(person=person, opened_on=TODAY, education=f"Uddannelse {mark}")
+    referral = Referral.objects.create(person=person, kind="job", employer=f"Firma {mark}", referred_on=TODAY)
+    job = Job.objects.create(person=person, employer=f"Firma {mark}", starts_on=TODAY)
+    assessment = Assessment.objects.create(person=person, assessed_on=TODAY, need=False)
+    return {
+        "reception:annul_plan_handover": handover.pk,
+        "reception:annul_contract": contract.pk,
+        "employment:annul_profile": profile.pk,
+        "employment:result": referral.pk,
+        "employment:annul_referral": referral.pk,
+        "employment:end_job": job.pk,
+        "employment:annul_job": job.pk,
+        "health:annul_assessment": assessment.pk,
+    }
+
+
+def schooling_rows(person: Person, mark: str) -> dict[str, int]:
+    daycare = Daycare.objects.create(name=f"Dagtilbud {mark}")
+    school = School.objects.create(name=f"Skole {mark}")
+    provider = LanguageProvider.objects.create(name=f"Sprogskole {mark}")
+    day = DaycareOffer.objects.create(person=person, daycare=daycare, offered_on=TODAY)
+    offer = SchoolOffer.objects.create(person=person, school=school, offered_on=TODAY)
+    language = LanguageOffer.objects.create(person=person, provider=provider, offered_on=TODAY)
+    referral = LanguageReferral.objects.create(person=person, provider=provider, referred_on=TODAY)
+    return {
+        "schooling:answer_daycare": day.pk,
+        "schooling:annul_daycare": day.pk,
+        "schooling:answer_school": offer.pk,
+        "schooling:annul_school": offer.pk,
+        "schooling:answer_language": language.pk,
+        "schooling:annul_language": language.pk,
+        "schooling:language_start": referral.pk,
+        "schooling:annul_referral": referral.pk,
+    }
+
+
+def household_rows(case: Case, mark: str) -> dict[str, int]:
+    dwelling = Dwelling.objects.create(street=f"Vejen {mark}", house_number="4", places=4)
+    placement = Placement.objects.create(
+        case=case, number=1, dwelling=dwelling, kind="temporary", residents=2, offered_on=TODAY
+    )
+    organisation = Organisation.objects.create(name=f"Forening {mark}")
+    volunteer = Volunteer.objects.create(name=f"Frivillig {mark}", organisation=organisation)
+    match = Match.objects.create(case=case, volunteer=volunteer, round=1, started_on=TODAY)
+    introduction = Introduction.objects.create(case=case, organisation=organisation, on=TODAY)
+    leisure = LeisureIntroduction.objects.create(case=case, activity=f"Svømning {mark}", on=TODAY)
+    Consent.objects.create(
+        case=case, what=volunteer_rules.CONTACT_CONSENT, shared_with="Frivillige", given_on=TODAY, language="dansk"
+    )
+    return {
+        "housing:change_dwelling": dwelling.pk,
+        "housing:change_placement": placement.pk,
+        "housing:annul_placement": placement.pk,
+        "volunteers:edit_volunteer": volunteer.pk,
+        "volunteers:end_match": match.pk,
+        "volunteers:annul_match": match.pk,
+        "volunteers:annul_introduction": introduction.pk,
+        "volunteers:annul_leisure": leisure.pk,
+    }
+
+
+def notes_and_steps(case: Case, worker: User) -> dict[str, int]:
+    note = write_note(
+        case,
+        kind="note",
+        body=f"Notat {case.family_name}",
+        on=TODAY,
+        by=worker,
+        data_class=DataClass.ORDINARY,
+        people=[],
+        area="volunteers",
+    )
+    step = Step.objects.create(
+        case=case, area="volunteers", title=f"Ring {case.family_name}", starts_on=EARLIER, due_on=TODAY, owner=worker
+    )
+    return {"desk:note_history": note.pk, "desk:correct_note": note.pk, "desk:step": step.pk}
+
+
+def imports(worker: User) -> dict[str, int]:
+    shared = {"fingerprint": "0" * 64, "source": "USS", "created_by": worker}
+    fresh = Import.objects.create(filename="ny.xlsx", state=Import.State.PREVIEW, **shared)
+    done = Import.objects.create(
+        filename="gammel.xlsx",
+        state=Import.State.DONE,
+        committed_by=worker,
+        committed_at=datetime.combine(EARLIER, time(9), tzinfo=UTC),
+        **shared,
+    )
+    names = ("import", "import_columns", "import_choose", "import_choose_for_all", "import_commit", "import_discard")
+    return {
+        **{f"intake:{name}": fresh.pk for name in names},
+        "intake:import_settle": done.pk,
+        "intake:import_undo": done.pk,
+    }
