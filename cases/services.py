@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from cases.choices import AskedAbout, CprKind, DataClass, FamilyRole, PermitState
 from cases.cpr import CprError, parse_cpr
 from cases.fields import blind_index
@@ -35,7 +36,7 @@ def record(
     body="",
     corrects=None,
 ):
-    """Write one finished Danish sentence to the timeline, on its true day."""
+    """Write one finished Danish sentence to the timeline, on its true day, and the change to the log."""
     entry = Entry.objects.create(
         case=case,
         area=area,
@@ -47,8 +48,11 @@ def record(
         body=body,
         corrects=corrects,
     )
-    if people:
-        entry.people.set(people)
+    concerned = list(people)
+    if concerned:
+        entry.people.set(concerned)
+    only = concerned[0].pk if len(concerned) == 1 else None
+    audit.log(by, kind, case_number=case.number, person_id=only)
     return entry
 
 
@@ -104,6 +108,15 @@ def grant_from_letter(person, *, visitation_on: date, by=None) -> Permit | None:
         from_letter=True,
         recorded_by=by,
     )
+
+
+def move_letter(stay, *, to: date | None, today: date) -> None:
+    """The permit that came with the letter follows the letter's day, and falls with it."""
+    letters = stay.person.permits.filter(from_letter=True, annulled_on=None, granted_on=stay.visitation_on)
+    if to:
+        letters.update(since=to, letter_on=to, granted_on=to)
+    else:
+        letters.update(annulled_on=today)
 
 
 def search_key(person) -> str:
@@ -167,6 +180,8 @@ def change_person(person, *, by, today: date, **fields) -> list[str]:
 def change_stay(stay, *, by, today: date, **dates) -> list[str]:
     """Correct the dates of a stay. A first visitation without a permit records the permit from the letter."""
     check_dates(dates, birth_date=stay.person.birth_date, today=today)
+    if "visitation_on" in dates and stay.visitation_on != dates["visitation_on"]:
+        move_letter(stay, to=dates["visitation_on"], today=today)
     moved = []
     for name, day in dates.items():
         old = getattr(stay, name)
@@ -188,6 +203,8 @@ def change_stay(stay, *, by, today: date, **dates) -> list[str]:
 def leave(stay, *, on: date, reason: str, by, today: date) -> None:
     """The person leaves the municipality; the open duties of this round fall away on that day."""
     check_dates({"left_on": on}, birth_date=stay.person.birth_date, today=today)
+    if stay.arrived_on and on < stay.arrived_on:
+        raise ValidationError({"on": _("Datoen ligger før ankomsten.")})
     stay.left_on, stay.left_reason = on, reason
     stay.save(update_fields=["left_on", "left_reason"])
     text = _("%(name)s er fraflyttet: %(why)s") % {
@@ -212,7 +229,12 @@ def return_home(person, *, by, today: date, **dates) -> Stay:
     if last and last.left_on is None:
         raise ValidationError(_("%(name)s er ikke registreret som fraflyttet.") % {"name": person.short_name})
     check_dates(dates, birth_date=person.birth_date, today=today)
+    early = [name for name in ("arrived_on", "residence_from") if last and (dates.get(name) or today) < last.left_on]
+    if early:
+        raise ValidationError({name: _("Datoen ligger før fraflytningen.") for name in early})
     stay = Stay.objects.create(person=person, round=last.round + 1 if last else 1, **dates)
+    if stay.visitation_on:
+        grant_from_letter(person, visitation_on=stay.visitation_on, by=by)
     text = _("%(name)s er vendt tilbage") % {"name": person.short_name}
     record(person.case, area="", kind="cases.returned", text=text, on=stay.arrived_on or today, by=by, people=[person])
     return stay

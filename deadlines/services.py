@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
+from cases.choices import DataClass
 from cases.formats import plural, weekday_date
 from cases.models import Party
 from cases.services import record
@@ -30,8 +32,12 @@ def subject(step: Step) -> str:
 
 
 def _line(step: Step, *, verb: str, text: str, on: date, by) -> None:
+    """Reasons and parties tell something: a health step's lines are of class health."""
     people = [step.person] if step.person else []
-    record(step.case, area=step.area, kind=f"step.{verb}", text=text, on=on, by=by, people=people)
+    data_class = DataClass.HEALTH if step.area == "health" else DataClass.ORDINARY
+    record(
+        step.case, area=step.area, kind=f"step.{verb}", text=text, on=on, by=by, people=people, data_class=data_class
+    )
 
 
 def _must_be_open(step: Step) -> None:
@@ -210,9 +216,11 @@ def tick(step: Step, *, on: date, text: str, by, today: date, cause: str = "") -
 def own_task(case, *, title: str, due_on: date, by, today: date, person=None, assignee=None, area: str = "") -> Step:
     """A step without a rule: same list and warnings, in no figure."""
     owner = assignee or case.caseworker or by
-    return Step.objects.create(
+    step = Step.objects.create(
         case=case, person=person, title=title[:160], due_on=due_on, area=area, assignee=assignee, owner=owner
     )
+    audit.log(by, "step.own_task", case_number=case.number, person_id=step.person_id, detail=f"step {step.pk}")
+    return step
 
 
 @transaction.atomic
@@ -222,6 +230,7 @@ def change_task(step: Step, *, title: str, due_on: date, by, today: date) -> Ste
         raise ValidationError(_("Kun egne opgaver kan ændres her."))
     step.title, step.due_on = title[:160], due_on
     step.save(update_fields=["title", "due_on"])
+    audit.log(by, "step.task_changed", case_number=step.case.number, detail=f"step {step.pk}")
     return step
 
 
@@ -251,7 +260,7 @@ def default_owner(case, area: str):
 def move_ownership(case_ids, *, caseworker) -> int:
     """After a hand-over: the owner of every unassigned step follows the case, set-based. Returns the rows changed."""
     steps = Step.objects.filter(case__in=case_ids, assignee=None)
-    coordinated = steps.filter(area="volunteers", case__team__coordinator__isnull=False)
+    coordinated = steps.filter(area="volunteers", case__team__coordinator__isnull=False).values("pk")
     return steps.exclude(pk__in=coordinated.values("pk")).exclude(owner=caseworker).update(owner=caseworker)
 
 

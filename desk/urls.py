@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import case, lists, overview, people, step, stewardship
+from desk.views import case, lists, log, overview, people, reveal, step, stewardship
 
 app_name = "desk"
 urlpatterns = [
@@ -27,9 +27,19 @@ urlpatterns = [
     path("familier/<str:number>/personer/<int:person_id>/", people.person, name="person"),
     path("familier/<str:number>/personer/<int:person_id>/opholdstilladelse/", people.permit, name="permit"),
     path("familier/<str:number>/personer/<int:person_id>/fraflyttet/", people.leave, name="leave"),
-    path("familier/<str:number>/personer/<int:person_id>/fraflyttet/annuller/", people.annul_leaving, name="annul_leaving"),
+    path(
+        "familier/<str:number>/personer/<int:person_id>/fraflyttet/annuller/",
+        people.annul_leaving,
+        name="annul_leaving",
+    ),
     path("familier/<str:number>/personer/<int:person_id>/vendt-tilbage/", people.come_back, name="come_back"),
     path("familier/<str:number>/personer/<int:person_id>/spoerg/", people.ask, name="ask"),
+    path("familier/<str:number>/personer/<int:person_id>/cpr/", reveal.reveal, name="reveal_cpr"),
+    # Who has looked.
+    path("log/", log.log, name="log"),
+    path("log/excel/", log.log_xlsx, name="log_xlsx"),
+    path("familier/<str:number>/log/", log.case_log, name="case_log"),
+    path("familier/<str:number>/log/udtraek/", log.case_log_extract, name="case_log_extract"),
     path("familier/<str:number>/<slug:slug>/", case.area, name="area"),
     path("familier/<str:number>/<slug:slug>/tjekliste/", case.tick_many, name="tick_many"),
 ]

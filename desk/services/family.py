@@ -12,10 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from accounts.access import Permission, can
 from cases import services as record_of
-from cases.formats import plural
 from cases.models import Case, Person, Stay
 from deadlines import engine
 from deadlines.models import Step
@@ -29,7 +27,7 @@ def refresh_all(case_id: int, *, today: date) -> None:
 
 def lock(case: Case) -> None:
     """Hold the case's row until the transaction ends, so that two pages can't write past each other."""
-    Case.objects.select_for_update().get(pk=case.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
 
 
 @transaction.atomic
@@ -120,7 +118,7 @@ def move_person(person: Person, *, to: Case, by, today: date) -> None:
     source = person.case
     if source.pk == to.pk:
         raise ValidationError(_("Personen er allerede i den sag."))
-    list(Case.objects.select_for_update().filter(pk__in=[source.pk, to.pk]).order_by("pk"))
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[source.pk, to.pk]).order_by("pk"))
     Step.objects.filter(person=person).update(case=to)
     person.case, person.joined_on = to, today
     person.save(update_fields=["case", "joined_on"])
@@ -147,7 +145,6 @@ def hand_over(case: Case, *, to, by, today: date) -> int:
         "new": to.name,
     }
     record_of.record(case, area="", kind="cases.handed_over", text=text, on=today, by=by)
-    audit.log(by, "case.handed_over", case_number=case.number, detail=plural(moved, "step", "steps"))
     return moved
 
 

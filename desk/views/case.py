@@ -18,7 +18,7 @@ from cases.services import write_note
 from deadlines.models import Step
 from deadlines.services import tick
 from deadlines.views import blame
-from desk.areas import AREAS, BY_SLUG
+from desk.areas import AREAS, BY_SLUG, rule_of
 from desk.forms.decisions import TickManyForm
 from desk.forms.notes import CorrectNoteForm, NoteForm
 from desk.models import Draft
@@ -123,9 +123,9 @@ def write(request, number):
 def save_draft(request, number):
     """A draft is a row on the server; nothing stays in the browser."""
     found = get_case(request.user, number)
-    text = request.POST.get("text", "")[:10_000]
+    text = request.POST.get("text", "")[:10_000].replace("\0", "")
     if text.strip():
-        data = {"text": text, "kind": request.POST.get("kind", "note")[:10]}
+        data = {"text": text, "kind": request.POST.get("kind", "note")[:10].replace("\0", "")}
         Draft.objects.update_or_create(user=request.user, key=_draft_key(found), defaults={"data": data})
     else:
         Draft.objects.filter(user=request.user, key=_draft_key(found)).delete()
@@ -209,22 +209,31 @@ def tick_many(request, number, slug):
     found = get_case(request.user, number)
     today = timezone.localdate()
     form = TickManyForm(request.POST)
-    steps = Step.objects.visible_to(request.user).filter(
-        case=found, pk__in=chosen_ids(request), done_on=None, withdrawn_on=None
-    )
+    steps = tickable(found, request, slug)
     if form.is_valid() and not steps:
         form.add_error(None, _("Sæt mindst ét kryds."))
     if not form.is_valid():
         return area_page(request, number, slug, tick_form=form)
     try:
         with transaction.atomic():
-            for step in steps.order_by("pk"):
+            for step in steps:
                 tick(step, on=form.cleaned_data["on"], text=form.cleaned_data["text"], by=request.user, today=today)
     except ValidationError as error:
         blame(form, error)
         return area_page(request, number, slug, tick_form=form)
     messages.success(request, _("Registreret som udført."))
     return redirect("desk:area", number, slug)
+
+
+def tickable(found, request, slug) -> list[Step]:
+    """The chosen boxes that are boxes: undated steps of this area whose rule is met by a tick. Http404: no such area."""
+    chosen = BY_SLUG.get(slug)
+    if chosen is None or chosen.key not in areas_of(request.user):
+        raise Http404
+    steps = Step.objects.visible_to(request.user).filter(
+        case=found, area=chosen.key, pk__in=chosen_ids(request), due_on=None, waits_for="", done_on=None, withdrawn_on=None
+    )
+    return [step for step in steps.order_by("pk") if (rule := rule_of(step)) is None or rule.tick]
 
 
 def chosen_ids(request) -> list[int]:
@@ -238,9 +247,10 @@ def area_page(request, number, slug, *, tick_form=None):
         raise Http404
     today = timezone.localdate()
     with transaction.atomic():
-        audit.log(request.user, "case.area_read", case_number=found.number, detail=chosen.key)
         file = casefile.read_case_file(found, request.user, today=today)
         panel = chosen.panel(found, request.user)
+        if not audit.is_shown():
+            audit.log(request.user, "case.area_read", case_number=found.number, detail=chosen.key)
     remember(request, found)
     rows = [casefile.row(file, step, found.number) for step in file.open_steps if step.area == chosen.key]
     context = {

@@ -81,6 +81,18 @@ def met_evidence(file: CaseFile, prefix: str) -> str:
 
 
 def menu(case, user) -> list[dict]:
+    return [*work(case, user), *oversight(case, user)]
+
+
+def oversight(case, user) -> list[dict]:
+    """For the manager of the case's own unit."""
+    if not can(user, Permission.LEAD_TEAM) or case.team_id is None or case.team_id != user.team_id:
+        return []
+    url = reverse("desk:case_log", args=[case.number])
+    return [{"url": url, "text": _("Hvem har set sagen?"), "icon": "eye"}]
+
+
+def work(case, user) -> list[dict]:
     if not can(user, Permission.WRITE_CASES):
         return []
     n = case.number

@@ -12,13 +12,13 @@ from accounts import audit
 from accounts.access import Permission, needs
 from cases.access import get_case, get_person
 from cases.choices import AskedAbout, PermitState
-from cases.cpr import masked
 from cases.services import missing_dates, set_cpr
 from deadlines.setting import permit_now
 from deadlines.views import blame
 from desk.forms.people import AskForm, LeaveForm, PermitForm, PersonForm, ReasonForm, ReturnForm, initial_of
 from desk.services import family
 from desk.views.case import crumbs
+from desk.views.reveal import cpr_panel, current_number
 
 PENDING = {PermitState.APPLIED, PermitState.NOT_APPLIED, PermitState.COMPLAINT}
 
@@ -50,7 +50,7 @@ def person(request, number, person_id):
         "form": form,
         "moves": moves,
         "crumbs": crumbs(case, found.short_name),
-        **_beside(found, stay, today),
+        **_beside(found, stay, today, request.user),
     }
     return render(request, "desk/person.html", context, status=422 if form.errors else 200)
 
@@ -62,18 +62,18 @@ def _save(found, form, *, today, by) -> None:
     family.change_member(fresh, today=today, by=by, fields=form.person_data(), dates=form.dates())
     if form.cleaned_data["cpr"]:
         set_cpr(fresh, form.cleaned_data["cpr"], today=today)
+        audit.log(by, "person.cpr_recorded", case_number=fresh.case.number, person_id=fresh.pk)
 
 
-def _beside(found, stay, today) -> dict:
+def _beside(found, stay, today, user) -> dict:
     """The panels beside the form: CPR, permit history, missing dates."""
     history = list(found.permits.filter(annulled_on=None).order_by("since", "pk"))
     now = permit_now(history)
-    number = found.cpr_numbers.filter(replaced_on=None).first()
     asked = {row.about: row for row in found.asked_dates.all()}
     pending = bool(history) and history[-1].state in PENDING
     missing = missing_dates(found, stay, granted=bool(now.granted_on), pending=pending, today=today) if stay else []
     return {
-        "cpr": masked(number.number) if number else "",
+        **cpr_panel(user, current_number(found)),
         "permits": list(reversed(history)),
         "missing": [{"about": key, "label": AskedAbout(key).label, "asked": asked.get(key)} for key in missing],
         "ask_form": AskForm(initial={"about": missing[0]} if missing else None),

@@ -125,7 +125,11 @@ def address(name: str) -> str:
 def menu(path: str, user, overdue: int) -> list[dict]:
     """Items of the pages that exist and that this user may open; the current one is the longest path that fits."""
     if not sees_cases(user):
-        return [item("overview", address("desk:overview"), "list-check", _("Mit overblik"), current=path == "/")]
+        found = [item("overview", address("desk:overview"), "list-check", _("Mit overblik"), current=path == "/")]
+        if can(user, Permission.READ_LOG):
+            log = address("desk:log")
+            found.append(item("log", log, "journal-text", _("Log"), current=path.startswith(log)))
+        return found
     allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
     found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]
     fitting = [url for _entry, url in found if path == url or (url != "/" and path.startswith(url))]

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from cases.choices import FamilyRole
 from cases.formats import join_names, plural, weekday_date, weekday_date_year
 from cases.models import Case, Person
@@ -50,7 +49,6 @@ def register_family(
     count = plural(len(members), _("person"), _("personer"))
     record(case, area="", kind="cases.registered", text=_("Familien registreret med %s") % count, on=today, by=by)
     engine.refresh([case.pk], all_rules(), today=today)
-    audit.log(by, "case.registered", case_number=case.number)
     if form_key:
         FormKey.objects.filter(key=form_key).update(result_url=case.number)
     return case, True

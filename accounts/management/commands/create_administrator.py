@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.models import RoleGrant, User
+from accounts.models import User
+from accounts.services import grant_role
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         user.save()
-        RoleGrant.objects.create(user=user, role="administrator")
+        grant_role(user, "administrator", by=None)
         self.stdout.write(f"{username} er nu administrator.")
 
 

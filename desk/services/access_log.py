@@ -1,0 +1,112 @@
+"""The log as its readers see it: who, when, what and why; and what a citizen may be given of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from accounts.audit import CHANGES, GROUPS
+from accounts.models import AccessRecord, User
+
+CHANGE = "change"
+KINDS = {
+    "read": _l("Vist"),
+    CHANGE: _l("Registreret eller ændret"),
+    "search": _l("Søgt"),
+    "export": _l("Hentet som fil"),
+    "print": _l("Udskrevet"),
+    "reveal": _l("CPR-nr. vist"),
+    "denied": _l("Afvist"),
+    "login": _l("Log ind og log ud"),
+}
+WORDS = {
+    "case.read": _l("Familiens side er vist"),
+    "case.area_read": _l("Et område af sagen er vist"),
+    "person.read": _l("Oplysninger om en person er vist"),
+    "step.read": _l("En frist er vist"),
+    "page.read": _l("En side er vist"),
+    "import.read": _l("En indlæst liste er vist"),
+    "housing.board_read": _l("Boligoversigten er vist"),
+    "log.read": _l("Loggen er vist"),
+    "log.export": _l("Udtræk af loggen er hentet"),
+    "list.export": _l("En liste er hentet"),
+    "plan.print": _l("Min Plan er udskrevet"),
+    "cpr.reveal": _l("CPR-nr. er vist"),
+    "denied": _l("Adgang er afvist"),
+    "login.in": _l("Logget ind"),
+    "login.failed": _l("Mislykket log ind"),
+    "logout": _l("Logget ud"),
+    "role.granted": _l("En rolle er givet"),
+    "role.revoked": _l("En rolle er taget tilbage"),
+}
+# That there are health details at all is known to few: others read the neutral sentence.
+HEALTH = "health.read"
+
+
+def found(chosen: Mapping, *, case_number: str = "") -> QuerySet[AccessRecord]:
+    """The rows that a filter leaves, the newest first. case_number: of this case alone."""
+    rows = AccessRecord.objects.order_by("-pk")
+    number = case_number or chosen.get("case") or ""
+    if number:
+        rows = rows.filter(case_number=number)
+    if chosen.get("who"):
+        rows = rows.filter(user_id=chosen["who"])
+    kind = chosen.get("kind")
+    if kind:
+        rows = rows.filter(CHANGES if kind == CHANGE else GROUPS[kind])
+    if chosen.get("first"):
+        rows = rows.filter(at__gte=midnight(chosen["first"]))
+    if chosen.get("last"):
+        rows = rows.filter(at__lt=midnight(chosen["last"] + timedelta(days=1)))
+    return rows
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def what(action: str, *, neutral: bool = True) -> str:
+    """The act in words; `neutral` hides which area."""
+    if action == HEALTH:
+        return str(WORDS["case.area_read"]) if neutral else _("Helbredsoplysninger er vist")
+    if action in WORDS:
+        return str(WORDS[action])
+    return str(next((word for kind, word in KINDS.items() if action.endswith(f".{kind}")), KINDS[CHANGE]))
+
+
+def moment(at: datetime) -> str:
+    """24.11.2026 kl. 9.05.12, local time."""
+    local = timezone.localtime(at)
+    return f"{local:%d.%m.%Y} kl. {local.hour}.{local:%M.%S}"
+
+
+def lines(rows: Iterable[AccessRecord], *, people: Mapping[int, str], neutral: bool) -> list[dict]:
+    """Rows for the table, with the users' names in one query. people: names by id, where the reader may know them."""
+    rows = list(rows)
+    users = {user.pk: user.name for user in User.objects.filter(pk__in={row.user_id for row in rows})}
+    return [
+        {
+            "at": moment(row.at),
+            "iso": row.at.isoformat(),
+            "who": users.get(row.user_id, "") if row.user_id else _("Systemet"),
+            "what": what(row.action, neutral=neutral),
+            "case": row.case_number,
+            "person": people.get(row.person_id, "") if row.person_id else "",
+            "purpose": row.purpose,
+            "detail": "" if neutral else f"{row.action} {row.detail}".strip(),
+        }
+        for row in rows
+    ]
+
+
+def for_citizen(case_number: str) -> QuerySet[AccessRecord]:
+    """What was done with the family's data; refusals showed nothing, so they are left out."""
+    return found({}, case_number=case_number).exclude(GROUPS["denied"])
+
+
+def citizen_cells(row: AccessRecord) -> tuple[str, str, str]:
+    """When, what, why; not who, which area, or which member of the family."""
+    return moment(row.at), what(row.action), row.purpose or _("Sagsbehandling")

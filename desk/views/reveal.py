@@ -1,0 +1,57 @@
+"""A whole CPR number, for a minute, with a reason that stands in the log."""
+
+from django.db import transaction
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.access import Permission, can, needs
+from cases.access import get_case, get_person
+from cases.cpr import masked, pretty
+from desk.forms.log import Reason, RevealForm
+from desk.views.case import crumbs
+
+SECONDS = 60
+
+
+def current_number(person) -> str:
+    """The digits of the number in force; empty where there is none."""
+    row = person.cpr_numbers.filter(replaced_on=None).first()
+    return row.number if row else ""
+
+
+def cpr_panel(user, digits: str) -> dict:
+    """What desk/_cpr.html shows at first: the masked number, and the form for those who may see it whole."""
+    may = bool(digits) and can(user, Permission.REVEAL_CPR)
+    return {"cpr": masked(digits) if digits else "", "reveal": RevealForm() if may else None}
+
+
+@needs(Permission.REVEAL_CPR)
+def reveal(request, number, person_id):
+    """POST: the number, until it hides itself. GET: masked again, and the form for a browser without scripts."""
+    case = get_case(request.user, number)
+    person = get_person(case, person_id)
+    digits = current_number(person)
+    form, shown = RevealForm(request.POST if request.method == "POST" else None), ""
+    if digits and request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            audit.log(
+                request.user,
+                "cpr.reveal",
+                case_number=case.number,
+                person_id=person.pk,
+                purpose=str(Reason(form.cleaned_data["reason"]).label),
+                detail=form.cleaned_data["text"],
+            )
+            shown = pretty(digits)
+    context = {
+        "case": case,
+        "person": person,
+        "cpr": masked(digits) if digits else "",
+        "reveal": form if digits else None,
+        "shown": shown,
+        "seconds": SECONDS,
+        "crumbs": crumbs(case, _("CPR-nr.")),
+    }
+    template = "desk/_cpr.html" if request.htmx else "desk/cpr.html"
+    return render(request, template, context, status=422 if form.errors and not request.htmx else 200)
