@@ -19,9 +19,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.visitor import Watch, log_in, open_context
+from tests.e2e.visitor import PATIENCE, Watch, log_in, open_context
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (
@@ -36,6 +36,7 @@ FLAGS = (
     "--disable-features=Translate,OptimizationHints,MediaRouter",
 )
 START_SECONDS = 120
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -181,3 +182,9 @@ def visit(house, browser, cookies) -> Iterator[Callable[..., Page]]:
 def mette(visit) -> Page:
     """A caseworker at a desk."""
     return visit("mette")
+
+
+@pytest.fixture
+def jonas(visit) -> Page:
+    """The caseworker of the families that the journeys change."""
+    return visit("jonas")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from tests.e2e.routes import paths
-from tests.e2e.visitor import NARROW, WIDE
+from tests.e2e.visitor import FILLED, NARROW, WIDE
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -79,6 +79,7 @@ def look_at(page: Page, session, path: str, *, role: str) -> list[str]:
     """One page in both themes; what is wrong with it."""
     try:
         answer = page.goto(path)
+        page.wait_for_function(FILLED)
     except Error as error:
         return [error.message.splitlines()[0], *page.watch.taken()]
     wrong = [] if answer.status == expected(path) else [f"answers {answer.status}"]

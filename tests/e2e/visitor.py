@@ -65,10 +65,16 @@ class Keys:
         self.count += len(text)
 
 
+# Marks what htmx has fetched, so that a test can wait for a page that fills itself in.
+MARK = """document.addEventListener("htmx:afterSettle", (event) => { event.target.dataset.settled = "yes"; });"""
+FILLED = """() => ![...document.querySelectorAll('[hx-trigger="load"]')].some((node) => !node.dataset.settled)"""
+
+
 def open_context(browser: Browser, address: str, **options) -> BrowserContext:
     """A fresh profile that speaks Danish and does not animate."""
     given = {"locale": "da-DK", "timezone_id": "Europe/Copenhagen", "viewport": WIDE, "reduced_motion": "reduce"}
     context = browser.new_context(base_url=address, **(given | options))
+    context.add_init_script(MARK)
     context.set_default_timeout(PATIENCE)
     context.set_default_navigation_timeout(PATIENCE)
     return context
