@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import connection
 from django.db.models import (
@@ -31,9 +33,10 @@ from django.db.models.functions import Coalesce, Concat, StrIndex, Substr
 from django.utils.translation import gettext as _
 
 from cases.choices import DataClass
+from cases.models import Case as CaseRow
 from cases.models import Entry, Stay
 from deadlines.models import Kind, Level, Notice, Step, Term
-from deadlines.telling import ANY, DEFAULT_WARNINGS, OWN, RANK, TOLD
+from deadlines.telling import DEFAULT_WARNINGS, OWN, RANK, TOLD
 
 NEVER = date.min
 NOTICE_COLUMNS = "step_id, subject, level, date, days, episode, told, dropped, run, created_at"
@@ -61,53 +64,49 @@ def begin(*, today: date, now: datetime) -> Run:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A level of a ladder. Reached by dates up to `reached`; the highest one for dates after `beyond`."""
+    """A level of a ladder: reached by dates up to `reached`, and the highest one for dates after `beyond`."""
 
-    ladder: str
-    place: int
     level: str
     days: int
     reached: date
     beyond: date
 
 
-def ladder(name: str, kind: str, warnings: Iterable[int], today: date) -> list[Rung]:
+def ladder(kind: str, warnings: Iterable[int], today: date) -> list[Rung]:
     """The levels of one kind in their order, each with the span of deadlines for which it is the highest."""
     levels = []
     for row in TOLD:
         if row.kind == kind:
             offsets = [-days for days in set(warnings)] if row.days is None else [row.days]
-            levels += [(RANK[row.level], days, row.level) for days in offsets]
+            levels += [(RANK[row.level], days, row.level.value) for days in offsets]
     levels.sort()
     reached = [today - timedelta(days=days) for _rank, days, _level in levels]
-    beyond = [*reached[1:], NEVER]
-    return [
-        Rung(name, place, level.value, days, reached[place], beyond[place])
-        for place, (_rank, days, level) in enumerate(levels)
-    ]
+    spans = zip(levels, reached, [*reached, NEVER][1:], strict=True)
+    return [Rung(level, days, until, after) for (_rank, days, level), until, after in spans]
 
 
 def custom_terms() -> list[Term]:
     """Terms whose warning days differ from those of their kind."""
     usual = {kind: sorted(days) for kind, days in DEFAULT_WARNINGS.items()}
-    return [
-        term
-        for term in Term.objects.order_by("pk")
-        if term.warning_days and sorted(term.warning_days) != usual.get(term.kind)
-    ]
+    terms = Term.objects.order_by("pk")
+    return [term for term in terms if term.warning_days and sorted(term.warning_days) != usual.get(term.kind)]
 
 
-def ladders(terms: Iterable[Term], today: date) -> list[Rung]:
-    kinds = dict.fromkeys(row.kind for row in TOLD if row.kind != ANY)
-    rungs = [rung for kind in kinds for rung in ladder(str(kind), kind, DEFAULT_WARNINGS.get(kind, ()), today)]
-    for term in terms:
-        rungs += ladder(f"term {term.pk}", term.kind, term.warning_days, today)
-    return rungs
+def ladders(today: date) -> list[tuple[Q, list[Rung]]]:
+    """Which steps climb which ladder: own tasks, every term with warnings of its own, and the kinds for the rest."""
+    terms = custom_terms()
+    custom = [Q(rule_set=term.rule_set_id, rule=term.rule) for term in terms]
+    rest = ~reduce(or_, custom) if custom else Q()
+    found = [(Q(rule=""), ladder(OWN, (), today))]
+    found += [(where, ladder(term.kind, term.warning_days, today)) for where, term in zip(custom, terms, strict=True)]
+    found += [(Q(kind=kind) & ~Q(rule="") & rest, ladder(kind, DEFAULT_WARNINGS.get(kind, ()), today)) for kind in Kind]
+    return found
 
 
 def live(today: date):
     """Steps that can be told about: open, counted, in an open case."""
-    return Step.objects.open(today).counted().filter(case__closed_on=None)
+    closed = CaseRow.objects.filter(closed_on__isnull=False)
+    return Step.objects.open(today).counted().exclude(case__in=closed.values("pk"))
 
 
 def free(today: date) -> Q:
@@ -116,57 +115,44 @@ def free(today: date) -> Q:
 
 
 def mark_dated(run: Run) -> None:
-    """Warned, due, passed, escalated. A law that is past is told even while waiting."""
-    terms = custom_terms()
-    rungs = ladders(terms, run.today)
-    usual = max(rung.reached for rung in rungs if not rung.ladder.startswith("term"))
-    steps = live(run.today).filter(effective_on__lte=max(rung.reached for rung in rungs))
-    steps = steps.filter(Q(effective_on__lte=usual) | Q(rule__in=[term.rule for term in terms]))
-    steps = steps.filter(free(run.today) | Q(kind=Kind.LAW, due_on__lt=run.today))
-    named = [When(rule="", then=Value(OWN))]
-    named += [When(rule_set=term.rule_set_id, rule=term.rule, then=Value(f"term {term.pk}")) for term in terms]
-    steps = steps.annotate(ladder=Case(*named, default=F("kind"), output_field=CharField()))
-    question, given = compiled(steps.order_by().values_list("pk", "ladder", "effective_on", "episode"))
-    rows, values = rung_rows(rungs)
-    execute(
-        f"""
-        WITH live (step_id, ladder, date, episode) AS ({question}),
-        rung (ladder, place, level, days, reached, beyond) AS (VALUES {rows}),
-        fresh AS (
-            SELECT live.step_id, live.ladder, live.date, live.episode, rung.place
-            FROM live JOIN rung ON rung.ladder = live.ladder AND live.date <= rung.reached AND live.date > rung.beyond
-            WHERE NOT EXISTS (
-                SELECT 1 FROM deadlines_notice n WHERE n.step_id = live.step_id AND n.level = rung.level
-                AND n.date = live.date AND n.days = rung.days AND n.episode = live.episode
-            )
+    """Warned, due, passed, escalated: the highest level reached, and below it the silent ones.
+
+    A law that is past is told even while waiting.
+    """
+    heard = free(run.today) | Q(kind=Kind.LAW, due_on__lt=run.today)
+    last = run.after
+    for where, rungs in ladders(run.today):
+        for place, rung in enumerate(rungs):
+            if rung.beyond >= rung.reached:
+                continue
+            steps = live(run.today).filter(where, heard, effective_on__lte=rung.reached, effective_on__gt=rung.beyond)
+            if _mark(run, steps, rung.level, "effective_on", days=rung.days):
+                _mark_below(run, rung, rungs[:place], last)
+                last = run.notices().aggregate(last=Max("pk"))["last"]
+
+
+def _mark_below(run: Run, top: Rung, below: list[Rung], last: int) -> None:
+    """The levels passed on the way to the rows written after `last`, untold."""
+    for rung in below:
+        execute(
+            f"""
+            INSERT INTO deadlines_notice ({NOTICE_COLUMNS})
+            SELECT step_id, '', %s, date, %s, episode, FALSE, FALSE, run, created_at
+            FROM deadlines_notice WHERE id > %s AND run = %s AND level = %s AND days = %s
+            ORDER BY step_id
+            ON CONFLICT DO NOTHING
+            """,
+            [rung.level, rung.days, last, run.mark, top.level, top.days],
         )
-        INSERT INTO deadlines_notice ({NOTICE_COLUMNS})
-        SELECT fresh.step_id, '', rung.level, fresh.date, rung.days, fresh.episode,
-            rung.place = fresh.place, FALSE, %s, %s
-        FROM fresh JOIN rung ON rung.ladder = fresh.ladder AND rung.place <= fresh.place
-        WHERE TRUE ORDER BY fresh.step_id, rung.place
-        ON CONFLICT DO NOTHING
-        """,
-        [*given, *values, run.mark, stamp(run.now)],
-    )
-
-
-def rung_rows(rungs: list[Rung]) -> tuple[str, list]:
-    """The ladders as rows of a VALUES list, and its parameters."""
-    row = "(%s, %s, %s, %s, %s, %s)"
-    values: list = []
-    for rung in rungs:
-        values += [rung.ladder, rung.place, rung.level, rung.days, day(rung.reached), day(rung.beyond)]
-    return ", ".join([row] * len(rungs)), values
 
 
 def mark_resumed(run: Run) -> None:
     """The waiting day is reached, or a waiver has ended: once, on that day."""
     steps = live(run.today).exclude(kind=Kind.WATCH).filter(waiting_for__isnull=False, waiting_until__lte=run.today)
-    _mark_once(run, steps, Level.RESUMED, "waiting_until")
+    _mark(run, steps, Level.RESUMED, "waiting_until")
     held = ~Q(kind=Kind.LAW) | Q(confirmed_on__isnull=False)
     steps = live(run.today).exclude(kind=Kind.WATCH).filter(held, waived_on__isnull=False, waived_until__lt=run.today)
-    _mark_once(run, steps, Level.RESUMED, "waived_until")
+    _mark(run, steps, Level.RESUMED, "waived_until")
 
 
 def mark_date_missing(run: Run) -> None:
@@ -178,7 +164,7 @@ def mark_date_missing(run: Run) -> None:
     steps = steps.filter(since__lte=run.today - timedelta(days=waits_days()))
     steps = steps.exclude(Exists(ahead.filter(person=OuterRef("person"))))
     steps = steps.exclude(Exists(ahead.filter(person__case=OuterRef("case"))), person=None)
-    _mark_once(run, steps, Level.DATE_MISSING, "since", days=waits_days())
+    _mark(run, steps, Level.DATE_MISSING, "since", days=waits_days())
 
 
 def waits_days() -> int:
@@ -191,26 +177,18 @@ def mark_started(run: Run, announced: Iterable[tuple[str, int]]) -> None:
     wanted = [Q(rule=rule, round__gte=number) for rule, number in announced]
     for which in wanted:
         steps = live(run.today).filter(which, free(run.today), starts_on__lte=run.today)
-        _mark_once(run, steps, Level.STARTED, "starts_on")
+        _mark(run, steps, Level.STARTED, "starts_on")
 
 
-def _mark_once(run: Run, steps, level: str, about: str, days: int = 0) -> None:
-    """One row per step and date; silent when this run has already marked something higher on the step."""
+def _mark(run: Run, steps, level: str, about: str, days: int = 0) -> int:
+    """One row per step, date and offset; silent when this run has marked something higher. Returns the rows."""
     seen = Notice.objects.filter(
         step=OuterRef("pk"), level=level, date=OuterRef(about), days=days, episode=OuterRef("episode")
     )
     higher = Notice.objects.filter(step=OuterRef("pk"), pk__gt=run.after, run=run.mark, told=True)
-    steps = steps.exclude(Exists(seen)).annotate(silent=Exists(higher)).order_by("pk")
-    question, given = compiled(steps.values_list("pk", about, "episode", "silent"))
-    execute(
-        f"""
-        WITH fresh (step_id, date, episode, silent) AS ({question})
-        INSERT INTO deadlines_notice ({NOTICE_COLUMNS})
-        SELECT step_id, '', %s, date, %s, episode, NOT silent, FALSE, %s, %s FROM fresh WHERE TRUE
-        ON CONFLICT DO NOTHING
-        """,
-        [*given, str(level), days, run.mark, stamp(run.now)],
-    )
+    steps = steps.exclude(Exists(seen)).order_by("pk")
+    row = ["pk", Value(""), Value(str(level)), about, Value(days), "episode", ~Exists(higher), Value(False)]
+    return insert("deadlines_notice", NOTICE_COLUMNS, steps.values_list(*row, Value(run.mark), Value(stamp(run.now))))
 
 
 def mark(run: Run, *, announced: Iterable[tuple[str, int]] = ()) -> dict[str, int]:
@@ -278,7 +256,7 @@ def write_passed(run: Run) -> int:
 
 
 def _link_people(lines, last: int) -> None:
-    """Each new line concerns the person of its step."""
+    """Each new line concerns the person of its step. (+ 0: found by its case, not by a walk over all new lines.)"""
     question, given = compiled(
         lines.exclude(step__person=None).order_by().values_list("step__person", "step__case", "true_day", "line")
     )
@@ -288,7 +266,7 @@ def _link_people(lines, last: int) -> None:
         INSERT INTO cases_entry_people (entry_id, person_id)
         SELECT e.id, line.person_id FROM line
         JOIN cases_entry e ON e.case_id = line.case_id AND e."on" = line.day AND e.text = line.text
-        WHERE e.id > %s AND e.kind = %s
+        WHERE e.id + 0 > %s AND e.kind = %s
         ON CONFLICT DO NOTHING
         """,
         [*given, last, PASSED_KIND],
@@ -312,10 +290,6 @@ def execute(statement: str, given) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return max(cursor.rowcount, 0)
-
-
-def day(value: date):
-    return connection.ops.adapt_datefield_value(value)
 
 
 def stamp(value: datetime):

@@ -268,6 +268,18 @@ class Step(models.Model):
                 name="step_open_due",
             ),
             models.Index(fields=["case", "rule"], name="step_case_rule"),
+            # the sweep asks what has been reached by kind, what by rule, and whose waiver has ended
+            models.Index(
+                fields=["kind", "effective_on"],
+                condition=Q(met_on=None, done_on=None, withdrawn_on=None),
+                name="step_open_kind",
+            ),
+            models.Index(
+                fields=["rule", "effective_on"],
+                condition=Q(met_on=None, done_on=None, withdrawn_on=None),
+                name="step_open_rule",
+            ),
+            models.Index(fields=["waived_until"], condition=Q(waived_until__isnull=False), name="step_waived_until"),
         ]
 
     def __str__(self):

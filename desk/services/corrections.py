@@ -23,10 +23,15 @@ def outward(**where):
     return Delivery.objects.filter(channel__in=OUTWARD, **where)
 
 
-def correct(run: Run) -> int:
-    """Deadlines marked as passed that were kept after all: one line each, and one "er i orden" to who was told."""
+def correct(run: Run, *, since: int = 0) -> int:
+    """Deadlines marked as passed that were kept after all: one line each, and one "er i orden" to who was told.
+
+    since: only cases with a line in the timeline after this one; every act writes a line.
+    """
     kept = Q(step__met_on__lte=F("date")) | Q(step__met_on=None, step__done_on__lte=F("date"))
     passed = Notice.objects.filter(kept, level=Level.PASSED, dropped=False).select_related("step__case", "step__person")
+    if since:
+        passed = passed.filter(step__case__in=Entry.objects.filter(pk__gt=since).values("case"))
     notices = list(passed.order_by("pk"))
     if not notices:
         return 0

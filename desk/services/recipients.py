@@ -77,7 +77,8 @@ def deliver(run: Run, who: StandIns) -> int:
     """Put what this run marked into the lists of those whom it concerns. Returns the deliveries written."""
     told = run.notices().filter(told=True, step__isnull=False)
     newly = run.notices().filter(step=OuterRef("step"))
-    owners = told.filter(Exists(newly.filter(among(pairs(owner=True))))).annotate(to=owner_of(who))
+    unheard = among(pairs(owner=False)) & Exists(newly.filter(among(pairs(owner=True))))
+    owners = told.filter(among(pairs(owner=True)) | unheard).annotate(to=owner_of(who))
     teams = (
         told.filter(among(pairs(team=True)))
         .exclude(step__area__in=PRIVATE_AREAS)

@@ -10,7 +10,7 @@ from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
-from cases.models import Case
+from cases.models import Case, Entry
 from deadlines import ledger
 from deadlines.models import Delivery, Level, Notice
 from deadlines.telling import MAIL_STUCK, NO_CASEWORKER, SWEEP_STOPPED
@@ -35,14 +35,28 @@ def sweep(*, today: date, now: datetime) -> dict:
         "notices": {level.value: levels.get(level, 0) for level in Level if levels.get(level)},
         "told": run.notices().filter(told=True).count() if levels else 0,
         "timeline": ledger.write_passed(run) if levels else 0,
-        "corrected": correct(run),
+        "corrected": correct(run, since=_seen_before()),
         "delivered": deliver(run, who) if levels else 0,
     }
     counts["managers"] = (
         _note_unassigned(run, who) + _note_stopped(run) + _note_stuck_mail(run) + _tell_managers(run, who)
     )
-    Heartbeat.objects.create(run=Heartbeat.Run.SWEEP, day=today, started_at=now, finished_at=now, counts=counts)
+    seen = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+    Heartbeat.objects.create(
+        run=Heartbeat.Run.SWEEP, day=today, started_at=now, finished_at=now, counts={**counts, "seen": seen}
+    )
     return counts
+
+
+def _seen_before() -> int:
+    """The last line of the timeline as of two sweeps ago: what is newer may have changed a case.
+
+    Two, so that a slow transaction isn't overlooked; 0, that is everything, after a repair and at the beginning.
+    """
+    beats = list(Heartbeat.objects.order_by("-pk")[:2])
+    if len(beats) < 2 or any(beat.run == Heartbeat.Run.REPAIR for beat in beats):
+        return 0
+    return beats[-1].counts.get("seen", 0)
 
 
 def last_sweep() -> datetime | None:
@@ -60,9 +74,10 @@ def is_stale(now: datetime) -> bool:
 
 def _note_unassigned(run: ledger.Run, who: StandIns) -> int:
     """Open cases without a caseworker: told once to the team's manager, and again when it happens again."""
-    subject = Concat(Value(f"{NO_CASEWORKER}:"), Cast("pk", CharField()), output_field=CharField())
+    prefix = f"{NO_CASEWORKER}:"
+    subject = Concat(Value(prefix), Cast("pk", CharField()), output_field=CharField())
     cases = Case.objects.filter(closed_on=None, caseworker=None).annotate(subject=subject)
-    standing = Notice.objects.filter(subject__startswith=f"{NO_CASEWORKER}:", dropped=False)
+    standing = Notice.objects.filter(subject__gte=prefix, subject__lt=f"{NO_CASEWORKER};", dropped=False)
     standing.exclude(subject__in=cases.values("subject")).update(dropped=True)
     known = Notice.objects.filter(subject=OuterRef("subject"), dropped=False)
     fresh = list(
