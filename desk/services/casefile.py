@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import areas_of
+from accounts.access import Permission, areas_of, can
 from cases.formats import age_on, day_month, join_names, relative, weekday_date
 from cases.models import Case, Person, Stay
 from deadlines.models import Kind, Step
@@ -61,11 +61,17 @@ class CaseFile:
         self.looks = {step.pk: look_of(step, self.today) for step in self.steps}
 
     @property
+    def counted(self) -> list[Step]:
+        """Without what fell due before the system was in use; a closed case raises no alarm."""
+        if self.case.closed_on:
+            return []
+        return [step for step in self.steps if not is_before_use(step, settings.IN_USE_FROM)]
+
+    @property
     def open_steps(self) -> list[Step]:
         """Dated or waiting for a date, soonest first; check-lists and watches stand apart."""
-        found = [
-            s for s in self.steps if status_of(s, self.today) not in CLOSED | {Status.UNDATED} and s.kind != Kind.WATCH
-        ]
+        closed = CLOSED | {Status.UNDATED}
+        found = [s for s in self.counted if status_of(s, self.today) not in closed and s.kind != Kind.WATCH]
         return sorted(
             found, key=lambda step: (ORDER.index(self.looks[step.pk]) > 4, step.effective_on or date.max, step.pk)
         )
@@ -82,16 +88,29 @@ class CaseFile:
         return days if days is not None and 0 <= days <= DAY_NUMBER_UNTIL else None
 
 
-def read_case_file(case: Case, user, *, today: date) -> CaseFile:
-    """People with their latest stay, and the steps this user may see: three queries."""
-    stays = Prefetch("stays", Stay.objects.order_by("-round"), to_attr="all_stays")
-    people = list(case.people.prefetch_related(stays).order_by("birth_date", "pk"))
-    for person in people:
+# What is fetched about a member for those who may not read case files: whom one meets, and in which language.
+ACQUAINTANCE = ("case_id", "role", "given_names", "surname", "languages", "interpreter", "phone")
+BY_ROLE = {"main": 0, "spouse": 1, "grandparent": 3, "other": 3, "child": 4}
+
+
+def members(case: Case, user, *, today: date) -> list[Person]:
+    """The people with their latest stay and their age: two queries. Who may not see a birth date never fetches it."""
+    stays, people = Stay.objects.order_by("-round"), case.people
+    in_full = can(user, Permission.SEE_CASE_FILES)
+    if not in_full:
+        stays, people = stays.only("person_id", "round", "arrived_on", "left_on"), people.only(*ACQUAINTANCE)
+    found = list(people.prefetch_related(Prefetch("stays", stays, to_attr="all_stays")).order_by("pk"))
+    born = {person.pk: person.birth_date for person in found} if in_full else {}
+    for person in found:
         person.case = case
         person.stay = person.all_stays[0] if person.all_stays else None
-        person.age = age_on(person.birth_date, today) if person.birth_date else None
-    by_role = {"main": 0, "spouse": 1, "grandparent": 3, "other": 3}
-    people.sort(key=lambda p: (by_role.get(p.role, 2) if p.role != "child" else 4, p.birth_date or date.max))
+        person.age = age_on(born[person.pk], today) if born.get(person.pk) else None
+    return sorted(found, key=lambda p: (BY_ROLE.get(p.role, 2), born.get(p.pk) or date.max, p.pk))
+
+
+def read_case_file(case: Case, user, *, today: date) -> CaseFile:
+    """People with their latest stay, and the steps this user may see: three queries."""
+    people = members(case, user, today=today)
     steps = Step.objects.visible_to(user).filter(case=case).select_related("waiting_for", "owner").order_by("pk")
     known, found = {p.pk: p for p in people}, []
     for step in steps:
@@ -111,7 +130,7 @@ def row(file: CaseFile, step: Step, number: str) -> dict:
         "url": url,
         "status": file.looks[step.pk],
         "title": f"{step.title}",
-        "hint": hint(step, file.today),
+        "hint": "" if step.area == "health" else hint(step, file.today),
         "who": who,
         "who_url": "",
         "sub": "",
@@ -127,8 +146,11 @@ def row(file: CaseFile, step: Step, number: str) -> dict:
 
 def step_action_url(step: Step, number: str) -> str:
     """Where the row's one button leads: the missing date, the act's page, or the step itself."""
-    if step.waits_for and step.due_on is None and step.person_id:
-        return reverse("desk:person", args=[number, step.person_id]) + f"#id_{step.waits_for}"
+    rule = rule_of(step)
+    if step.waits_for == "permit" and step.person_id:
+        return reverse("desk:permit", args=[number, step.person_id])
+    if step.person_id and (step.waits_for or (rule and not rule.tick and not rule.act)) and not step.met_on:
+        return reverse("desk:person", args=[number, step.person_id]) + f"#id_{step.waits_for or 'visitation_on'}"
     return act_url(step, number) or reverse("desk:step", args=[step.pk])
 
 
@@ -136,6 +158,8 @@ def action_label(step: Step) -> str:
     if step.waits_for and step.due_on is None:
         return _("Skriv datoen")
     rule = rule_of(step)
+    if rule and not rule.tick and not rule.act:
+        return _("Skriv datoen")
     return str(rule.act) if rule and rule.act else _("Registrér udført")
 
 
@@ -262,9 +286,8 @@ def area_card(file: CaseFile, area) -> dict:
     ]
     closed = [s for s in steps if status_of(s, file.today) in CLOSED]
     met = sorted((s for s in closed if s.met_on), key=lambda step: (step.met_on, step.pk))
-    missing = sorted(
-        (s for s in steps if s not in closed and s.kind != Kind.WATCH), key=lambda s: ORDER.index(file.looks[s.pk])
-    )
+    open_now = (s for s in steps if s in file.counted and s not in closed and s.kind != Kind.WATCH)
+    missing = sorted(open_now, key=lambda s: ORDER.index(file.looks[s.pk]))
     facts = list(
         dict.fromkeys(
             s.evidence.rstrip(".") for s in met if s.evidence and s.kind != Kind.WATCH and s.rule not in SILENT

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import Permission, can
 from cases.formats import weekday_date
 from cases.models import Case, Entry, Person
 from desk.areas import BY_KEY
@@ -52,9 +53,10 @@ def read_entries(case: Case, user, chosen: Filter) -> tuple[list[Entry], int | N
     if chosen.before:
         last = Entry.objects.filter(pk=chosen.before, case=case).values_list("on", flat=True).first()
         found = found.filter(on__lte=last).exclude(on=last, pk__gte=chosen.before) if last else found
-    corrections = Prefetch(
-        "corrections", Entry.objects.visible_to(user).select_related("author").order_by("pk"), to_attr="later"
-    )
+    corrected = Entry.objects.visible_to(user).select_related("author").order_by("pk")
+    if not can(user, Permission.SEE_CASE_FILES):
+        found, corrected = found.defer("body"), corrected.defer("body")
+    corrections = Prefetch("corrections", corrected, to_attr="later")
     people = Prefetch("people", Person.objects.only("given_names", "surname"))
     lines = list(found.prefetch_related(corrections, people).order_by("-on", "-pk")[: PAGE + 1])
     return lines[:PAGE], lines[PAGE - 1].pk if len(lines) > PAGE else None
@@ -85,7 +87,7 @@ def item(entry: Entry, case: Case, user) -> dict:
     return {
         "id": f"linje-{entry.pk}",
         "title": entry.text,
-        "text": shown.body,
+        "text": shown.body if can(user, Permission.SEE_CASE_FILES) else "",
         "meta": meta(entry, shown),
         "icon": ICONS.get(entry.kind, "check2" if "." in entry.kind and not entry.kind.startswith("cases.") else "dot"),
         "status": STATUS.get(entry.kind, ""),
