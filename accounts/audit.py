@@ -79,7 +79,7 @@ def log(
         user_id=user.pk if user is not None and user.is_authenticated else None,
         action=action,
         case_number=plain(case_number)[:12],
-        person_id=person_id,
+        person_id=person_id if person_id is None or person_id < 2**63 else None,  # a typed URL may hold anything
         purpose=plain(purpose)[:200],
         detail=plain(detail)[:200],
         request_id=current.id if current else f"-{secrets.token_hex(12)}",

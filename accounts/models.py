@@ -46,12 +46,15 @@ class User(AbstractUser):
 
     @cached_property
     def acting_for(self) -> frozenset[int]:
-        """Ids of this user and of the colleagues away today whose deputy this user is.
+        """Ids of this user and of the colleagues away today for whom this user stands in.
 
+        The deputy stands in; who has none, or one who is away too, is stood in for by the team's manager.
         This is a door: it asks the clock once per request, nothing below it does.
         """
-        away = Absence.objects.on(timezone.localdate()).filter(deputy=self)
-        return frozenset({self.pk, *away.values_list("user_id", flat=True)})
+        away = Absence.objects.on(timezone.localdate())
+        alone = Q(deputy=None) | Q(deputy__in=away.values("user"))
+        found = away.filter(Q(deputy=self) | (alone & Q(user__team__manager=self)))
+        return frozenset({self.pk, *found.values_list("user_id", flat=True)})
 
 
 class RoleGrant(models.Model):

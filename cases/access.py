@@ -9,7 +9,7 @@ def get_case(user, number: str, *, lock: bool = False) -> Case:
     """The case with its caseworker, team and locality, if this user may see it. Http404 otherwise."""
     found = Case.objects.visible_to(user).filter(number=number)
     if lock:
-        found = Case.objects.select_for_update().filter(pk__in=list(found.values_list("pk", flat=True)))
+        found = Case.objects.select_for_update(no_key=True).filter(pk__in=list(found.values_list("pk", flat=True)))
     else:
         found = found.select_related("caseworker", "team", "locality")
     case = found.first()

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from cases.models import Case
 from deadlines.calendar import add
-from deadlines.models import RuleSet, Step
+from deadlines.models import Cause, RuleSet, Step
 from deadlines.rules import Fact, Rule, earliest
 from deadlines.setting import Setting, load_setting
 
@@ -36,6 +36,7 @@ class Computed:
     owner_id: int | None = None
 
 
+UNDECIDED = Step()  # what people have decided about a step that is not there yet: nothing
 COLUMNS = tuple(field.name for field in fields(Computed))
 
 
@@ -79,11 +80,16 @@ def ends_on(rule: Rule, fact: Fact, setting: Setting) -> date | None:
 
 
 def compute(
-    rule: Rule, fact: Fact, setting: Setting, *, pinned: RuleSet | None, assignee_id: int | None, today: date
+    rule: Rule,
+    fact: Fact,
+    setting: Setting,
+    *,
+    decided: Step,
+    today: date,
 ) -> Computed:
     """What the facts, the terms in force and the permit ask for today. Pure."""
     start, waits_for, note = started(rule, fact, setting)
-    chosen = pinned or set_for(setting.sets, start or today)
+    chosen = decided.pinned_set or set_for(setting.sets, start or today)
     term = setting.term(chosen, rule.key)
     due = None
     if start and term:
@@ -98,9 +104,9 @@ def compute(
         evidence=fact.evidence[:240],
         waits_for=waits_for if start is None else "",
         start_note=note,
-        withdrawn_on=end if end and end <= today and not fact.met_on else None,
+        withdrawn_on=end if end and end <= today and not (fact.met_on or decided.done_on) else None,
         rule_set_id=chosen.pk if term and start else None,
-        owner_id=assignee_id or setting.owner_id(fact.case_id, rule.area),
+        owner_id=decided.assignee_id or setting.owner_id(fact.case_id, rule.area),
     )
 
 
@@ -128,7 +134,9 @@ def differing(case_ids: Iterable[int], rules: Iterable[Rule], *, today: date) ->
 
 
 def _refresh(ids: list[int], rules: list[Rule], today: date) -> Written:
-    locked = list(Case.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    locked = list(
+        Case.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True)
+    )
     new, changed = difference(locked, rules, today)
     Step.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     Step.objects.bulk_update(changed, COLUMNS_TO_WRITE, batch_size=100)
@@ -142,41 +150,33 @@ def difference(ids: list[int], rules: list[Rule], today: date) -> tuple[list[Ste
     """(new steps, changed steps) in memory, for at most a chunk of cases."""
     cases = Case.objects.filter(pk__in=ids)
     setting = load_setting(cases)
-    rows = {
-        (step.rule, step.case_id if step.person_id is None else None, step.person_id, step.round): step
-        for step in Step.objects.filter(case__in=ids, rule__in=[rule.key for rule in rules]).select_related(
-            "pinned_set"
-        )
-    }
+    steps = Step.objects.filter(case__in=ids, rule__in=[rule.key for rule in rules]).select_related("pinned_set")
+    rows = {(step.rule, None if step.person_id else step.case_id, step.person_id, step.round): step for step in steps}
     new, changed = [], []
     for rule in rules:
         for fact in rule.facts(cases, today=today):
-            row = rows.pop(
-                (rule.key, fact.case_id if fact.person_id is None else None, fact.person_id, fact.round), None
-            )
-            pinned = row.pinned_set if row else None
-            state = compute(
-                rule, fact, setting, pinned=pinned, assignee_id=row.assignee_id if row else None, today=today
-            )
-            if row is None:
-                if worth_a_row(state):
-                    new.append(
-                        _write(
-                            Step(
-                                case_id=fact.case_id,
-                                person_id=fact.person_id,
-                                rule=rule.key,
-                                round=fact.round,
-                                area=rule.area,
-                            ),
-                            state,
-                        )
-                    )
-            elif read(row) != state or row.case_id != fact.case_id:
+            row = rows.pop((rule.key, None if fact.person_id else fact.case_id, fact.person_id, fact.round), None)
+            state = compute(rule, fact, setting, decided=row or UNDECIDED, today=today)
+            if row is None and worth_a_row(state):
+                new.append(_write(_new(rule, fact, state, setting), state))
+            elif row and (read(row) != state or row.case_id != fact.case_id):
                 row.case_id = fact.case_id
                 changed.append(_write(row, state))
     changed += [_withdraw(row, today) for row in rows.values() if stands(row)]
     return new, changed
+
+
+def _new(rule: Rule, fact: Fact, state: Computed, setting: Setting) -> Step:
+    """A case that reached us after the date has that as its cause by itself."""
+    late = state.due_on is not None and state.due_on < setting.registered_on(fact)
+    return Step(
+        case_id=fact.case_id,
+        person_id=fact.person_id,
+        rule=rule.key,
+        round=fact.round,
+        area=rule.area,
+        cause=Cause.KNOWN_LATE if late else "",
+    )
 
 
 def worth_a_row(state: Computed) -> bool:

@@ -41,7 +41,8 @@ class ActForm(IndgangForm):
             on = self.fields["on"].clean(self["on"].value())
         except ValidationError:
             return ""
-        return late_by(self.step, on) if on and self.step and self.step.met_on is None else ""
+        known = self.step is None or self.step.met_on or self.step.cause
+        return late_by(self.step, on) if on and not known else ""
 
     def clean_on(self):
         on = self.cleaned_data["on"]

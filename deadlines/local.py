@@ -32,7 +32,7 @@ def person_facts(row: LocalRule, cases, *, today) -> Iterable[Fact]:
     for stay in Stay.objects.of(cases):
         start = getattr(stay, row.starts)
         adult = is_adult(stay.person, start or today)
-        if (row.for_whom == LocalRule.ForWhom.ADULT and not adult) or (row.for_whom == LocalRule.ForWhom.CHILD and adult):
+        if row.for_whom == (LocalRule.ForWhom.CHILD if adult else LocalRule.ForWhom.ADULT):
             continue
         yield Fact(
             stay.person.case_id,

@@ -9,12 +9,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from cases.choices import DataClass
 from cases.formats import plural, weekday_date
-from cases.models import Party
+from cases.models import Case, Party
 from cases.services import record
 from deadlines.models import Kind, Step
 
@@ -205,7 +206,7 @@ def tick(step: Step, *, on: date, text: str, by, today: date, cause: str = "") -
     _must_be_open(step)
     if on > today:
         raise ValidationError({"on": _("Datoen ligger frem i tiden. Skriv den dag, det skete.")})
-    step.done_on, step.done_by, step.done_text, step.cause = on, by, text.strip(), cause
+    step.done_on, step.done_by, step.done_text, step.cause = on, by, text.strip(), cause or step.cause
     step.save(update_fields=["done_on", "done_by", "done_text", "cause"])
     note = f". {text.strip()}" if text.strip() else ""
     _line(step, verb="done", text=f"{_('Udført')}: {subject(step)}{against(step.due_on, on)}{note}"[:400], on=on, by=by)
@@ -261,7 +262,9 @@ def move_ownership(case_ids, *, caseworker) -> int:
     """After a hand-over: the owner of every unassigned step follows the case, set-based. Returns the rows changed."""
     steps = Step.objects.filter(case__in=case_ids, assignee=None)
     coordinated = steps.filter(area="volunteers", case__team__coordinator__isnull=False).values("pk")
-    return steps.exclude(pk__in=coordinated.values("pk")).exclude(owner=caseworker).update(owner=caseworker)
+    moved = steps.exclude(pk__in=coordinated).exclude(owner=caseworker).update(owner=caseworker)
+    coordinator = Case.objects.filter(pk=OuterRef("case")).values("team__coordinator")[:1]
+    return moved + Step.objects.filter(pk__in=coordinated).update(owner=Subquery(coordinator))
 
 
 def set_cause(step: Step, *, cause: str) -> None:

@@ -19,10 +19,14 @@ ENDING = {PermitState.REFUSED, PermitState.REVOKED, PermitState.LAPSED}
 
 @dataclass(slots=True)
 class PermitNow:
-    """Where a person's permit history stands: granted_on of the unbroken chain, ended_on of a refusal or the like."""
+    """Where a person's permit history stands: granted_on of the unbroken chain, ended_on of a refusal or the like.
+
+    held_from is the start of the chain that ended_on ended: what had begun then keeps its dates and its lateness.
+    """
 
     granted_on: date | None = None
     ended_on: date | None = None
+    held_from: date | None = None
 
 
 def permit_now(history: list[Permit]) -> PermitNow:
@@ -31,9 +35,9 @@ def permit_now(history: list[Permit]) -> PermitNow:
     for permit in history:
         if permit.state in GRANTING:
             now.granted_on = now.granted_on or permit.granted_on or permit.since
-            now.ended_on = None
+            now.ended_on = now.held_from = None
         elif permit.state in ENDING:
-            now = PermitNow(None, permit.since)
+            now = PermitNow(None, permit.since, now.granted_on or now.held_from)
         else:
             now.ended_on = None
     return now
@@ -48,6 +52,7 @@ class Setting:
     periods: dict[tuple[int, int], Period] = field(default_factory=dict)
     last_period: dict[int, Period] = field(default_factory=dict)
     cases: dict[int, object] = field(default_factory=dict)
+    registered: dict[int, date] = field(default_factory=dict)
 
     def term(self, rule_set: RuleSet | None, rule: str) -> Term | None:
         return self.terms.get((rule_set.pk, rule)) if rule_set else None
@@ -62,7 +67,8 @@ class Setting:
         return self.periods.get((fact.case_id, fact.period or fact.round)) or self.last_period[fact.case_id]
 
     def granted_on(self, fact: Fact) -> date | None:
-        return earliest(self.permits[pk].granted_on for pk in self.members(fact) if pk in self.permits)
+        held = [self.permits[pk] for pk in self.members(fact) if pk in self.permits]
+        return earliest(permit.granted_on or (permit.held_from if permit.ended_on else None) for permit in held)
 
     def gone_on(self, fact: Fact, *, permit_matters: bool) -> date | None:
         """The day nobody remained for whom the step runs; None while somebody does."""
@@ -74,6 +80,10 @@ class Setting:
     def _end(self, person_id: int, left: date | None, permit_matters: bool) -> date | None:
         permit = self.permits.get(person_id)
         return earliest([left, permit.ended_on if permit and permit_matters else None])
+
+    def registered_on(self, fact: Fact) -> date:
+        """The day the person, or for a household's duty the case, reached us."""
+        return self.registered.get(fact.person_id) or self.cases[fact.case_id].registered_on
 
     def closed_on(self, case_id: int) -> date | None:
         return self.cases[case_id].closed_on
@@ -98,5 +108,6 @@ def load_setting(cases) -> Setting:
     for period in households(cases):
         setting.periods[period.case_id, period.number] = period
         setting.last_period[period.case_id] = period
+        setting.registered.update({stay.person_id: stay.person.registered_on for stay in period.stays})
         setting.left.update({(stay.person_id, stay.round): stay.left_on for stay in period.stays})
     return setting

@@ -35,7 +35,7 @@ def _line(person: Person, *, verb: str, text: str, on: date, by) -> None:
 
 
 def _lock(person: Person) -> None:
-    Case.objects.select_for_update().get(pk=person.case_id)
+    Case.objects.select_for_update(no_key=True).get(pk=person.case_id)
 
 
 def _not_ahead(today: date, **days: date | None) -> None:

@@ -40,7 +40,7 @@ def offer_home(
     by,
 ) -> Placement:
     """Offer the household a dwelling or a host. on: the day of the offer; moving in and the end may lie ahead."""
-    Case.objects.select_for_update().get(pk=case.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     placement = Placement(
         case=case,
         number=(case.placements.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -75,7 +75,7 @@ def change_placement(
     by,
 ) -> list[str]:
     """The family's answer, moving in, a new end or moving out. Returns what changed, in Danish."""
-    Case.objects.select_for_update().get(pk=placement.case_id)
+    Case.objects.select_for_update(no_key=True).get(pk=placement.case_id)
     placement = (
         Placement.objects.select_for_update(of=("self",))
         .select_related("case", "dwelling", "host")

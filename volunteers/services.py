@@ -200,7 +200,7 @@ def _close_left_behind(case) -> None:
 def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) -> Match:
     """Tie a volunteer to the household. ValidationError names the hard stop."""
     _past(on, today)
-    Case.objects.select_for_update().get(pk=case.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     Volunteer.objects.select_for_update().get(pk=volunteer.pk)
     number = _open_round(case, today=today)
     if standing_consent(case) is None:
@@ -232,7 +232,7 @@ def settle_contact(
 def decline_match(case, *, on: date, today: date, by) -> Match:
     """The family wants no contact person; that meets the duty until it changes its mind."""
     _past(on, today)
-    Case.objects.select_for_update().get(pk=case.pk)
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     number = _open_round(case, today=today)
     _close_left_behind(case)
     match = Match.objects.create(case=case, round=number, started_on=on, recorded_by=by)

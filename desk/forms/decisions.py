@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
+from accounts.roles import ROLES, Permission
 from cases.forms import DanishDateField, IndgangForm
 from cases.models import Party
 from deadlines.models import Cause
@@ -43,9 +44,12 @@ class AssignForm(IndgangForm):
         label=_("Kollega"), queryset=User.objects.none(), required=False, empty_label=_("Den, der ellers har ansvaret")
     )
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, case, area, **kwargs):
         super().__init__(*args, **kwargs)
-        members = User.objects.filter(is_active=True, team=case.team).order_by("first_name", "last_name")
+        may = {Permission.WRITE_CASES} | ({Permission.MATCH_VOLUNTEERS} if area == "volunteers" else set())
+        able = [key for key, role in ROLES.items() if role.permissions & may]
+        grants = RoleGrant.objects.filter(role__in=able).values("user")
+        members = User.objects.filter(is_active=True, team=case.team, pk__in=grants).order_by("first_name", "last_name")
         self.fields["assignee"].queryset = members
         self.fields["assignee"].label_from_instance = lambda user: user.name
 
@@ -76,7 +80,7 @@ class TickForm(IndgangForm):
             cause.widget = forms.HiddenInput()
 
     def _is_late(self) -> bool:
-        if not self.is_bound or self.step.due_on is None or not self.step.rule:
+        if not self.is_bound or self.step.due_on is None or not self.step.rule or self.step.cause:
             return False
         try:
             on = self.fields["on"].clean(self["on"].value())

@@ -165,7 +165,7 @@ class _Undo(Exception):
 def preview(case: Case, change: Callable[[], object]) -> list[Move]:
     """What `change` would do to the deadlines of the case. Nothing is kept. ValidationError passes through."""
     before = _due(case)
-    after: dict = {}
+    after: dict[tuple, tuple] = {}
     try:
         with transaction.atomic():
             change()
@@ -173,13 +173,18 @@ def preview(case: Case, change: Callable[[], object]) -> list[Move]:
             raise _Undo
     except _Undo:
         pass
-    keys = sorted(before.keys() | after.keys(), key=lambda key: (key[2], key[1], key[0]))
-    moves = [Move(title, name, before.get(key), after.get(key)) for key in keys for title, name in [(key[1], key[2])]]
-    return [move for move in moves if move.old != move.new]
+    moves = [
+        Move(title, name, before.get(key, GONE)[2], after.get(key, GONE)[2])
+        for key in before | after
+        for title, name, _due_on in [after.get(key) or before[key]]
+    ]
+    return sorted((move for move in moves if move.old != move.new), key=lambda move: (move.name, move.title))
 
 
-def _due(case: Case) -> dict[tuple[str, str, str], date | None]:
+GONE = ("", "", None)
+
+
+def _due(case: Case) -> dict[tuple, tuple[str, str, date | None]]:
+    """(rule, person, round) → (title, name, due day) of the steps that have a deadline."""
     steps = case.steps.filter(withdrawn_on=None, due_on__isnull=False).exclude(rule="").select_related("person")
-    return {
-        (f"{s.rule}/{s.person_id}/{s.round}", s.title, s.person.short_name if s.person else ""): s.due_on for s in steps
-    }
+    return {(s.rule, s.person_id, s.round): (s.title, s.person.short_name if s.person else "", s.due_on) for s in steps}

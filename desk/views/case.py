@@ -226,12 +226,18 @@ def tick_many(request, number, slug):
 
 
 def tickable(found, request, slug) -> list[Step]:
-    """The chosen boxes that are boxes: undated steps of this area whose rule is met by a tick. Http404: no such area."""
+    """The chosen boxes that are boxes: undated steps of this area, met by a tick. Http404: no such area."""
     chosen = BY_SLUG.get(slug)
     if chosen is None or chosen.key not in areas_of(request.user):
         raise Http404
     steps = Step.objects.visible_to(request.user).filter(
-        case=found, area=chosen.key, pk__in=chosen_ids(request), due_on=None, waits_for="", done_on=None, withdrawn_on=None
+        case=found,
+        area=chosen.key,
+        pk__in=chosen_ids(request),
+        due_on=None,
+        waits_for="",
+        done_on=None,
+        withdrawn_on=None,
     )
     return [step for step in steps.order_by("pk") if (rule := rule_of(step)) is None or rule.tick]
 

@@ -122,7 +122,7 @@ def actions(file: CaseFile, user) -> list[dict]:
 
 def tabs(file: CaseFile, user, *, current: str) -> list[dict]:
     """Overblik and one tab per area the user works with; an overdue one carries its shape."""
-    late = {step.area for step in file.steps if file.looks[step.pk] == "overdue"}
+    late = {step.area for step in file.open_steps if file.looks[step.pk] == "overdue"}
     overview = tab(file.case.get_absolute_url(), _("Overblik"), current=current == "")
     return [overview] + [
         tab(

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Permission, needs
 from cases.access import get_case, get_person
 from cases.choices import AskedAbout, PermitState
-from cases.services import missing_dates, set_cpr
+from cases.services import missing_dates, record, set_cpr
 from deadlines.setting import permit_now
 from deadlines.views import blame
 from desk.forms.people import AskForm, LeaveForm, PermitForm, PersonForm, ReasonForm, ReturnForm, initial_of
@@ -31,8 +32,11 @@ def person(request, number, person_id):
     today = timezone.localdate()
     stay = found.stays.order_by("-round").first()
     form = PersonForm(request.POST or None, today=today, person=found, initial=initial_of(found, stay))
-    moves = None
-    if request.method == "POST" and form.is_valid():
+    moves, stamp = None, stamp_of(found, stay)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and request.POST.get("stamp", stamp) != stamp:
+        form.add_error(None, _("En kollega har rettet oplysningerne imens. Se dem efter, og gem igen."))
+    elif valid:
         try:
             moves = family.preview(case, lambda: _save(found, form, today=today, by=request.user))
             if not moves or "confirmed" in request.POST:
@@ -49,10 +53,16 @@ def person(request, number, person_id):
         "stay": stay,
         "form": form,
         "moves": moves,
+        "stamp": stamp,
         "crumbs": crumbs(case, found.short_name),
         **_beside(found, stay, today, request.user),
     }
     return render(request, "desk/person.html", context, status=422 if form.errors else 200)
+
+
+def stamp_of(found, stay) -> str:
+    """What the page was opened with: another one means that somebody has saved in between."""
+    return salted_hmac("desk.person", repr(sorted(initial_of(found, stay).items()))).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -62,7 +72,9 @@ def _save(found, form, *, today, by) -> None:
     family.change_member(fresh, today=today, by=by, fields=form.person_data(), dates=form.dates())
     if form.cleaned_data["cpr"]:
         set_cpr(fresh, form.cleaned_data["cpr"], today=today)
-        audit.log(by, "person.cpr_recorded", case_number=fresh.case.number, person_id=fresh.pk)
+        text = _("CPR-nr. registreret for %s") % fresh.short_name
+        record(fresh.case, area="", kind="cases.cpr_set", text=text, on=today, by=by, people=[fresh])
+        family.refresh_all(fresh.case_id, today=today)
 
 
 def _beside(found, stay, today, user) -> dict:
@@ -96,7 +108,14 @@ def add_member(request, number):
         else:
             messages.success(request, _("%s er tilføjet familien.") % member.short_name)
             return redirect(case.get_absolute_url())
-    context = {"case": case, "person": None, "form": form, "moves": None, "crumbs": crumbs(case, _("Tilføj person"))}
+    context = {
+        "case": case,
+        "person": None,
+        "form": form,
+        "moves": None,
+        "stamp": "",
+        "crumbs": crumbs(case, _("Tilføj person")),
+    }
     return render(request, "desk/person.html", context, status=422 if form.errors else 200)
 
 

@@ -72,7 +72,7 @@ def decisions_for(step: Step, user, today) -> list[Decision]:
         return []
     if finished_on(step) or step.withdrawn_on:
         return [REOPEN] if step.done_on else []
-    if step.waived_on:
+    if is_waived(step, today) or (step.waived_on and step.waived_until is None):
         return [CONFIRM, REOPEN] if may_confirm(user, step) else [REOPEN]
     law = step.kind == Kind.LAW
     offered = [
@@ -93,7 +93,7 @@ def may_confirm(user, step: Step) -> bool:
 
 
 def build(decision: Decision, step: Step, data=None):
-    extra = {"case": step.case} if decision is ASSIGN else {}
+    extra = {"case": step.case, "area": step.area} if decision is ASSIGN else {}
     return decision.form(data, prefix=decision.key, **extra)
 
 

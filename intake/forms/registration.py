@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.choices import FamilyRole
+from cases.formats import age_on
 from cases.forms import DanishDateField, DateInput, IndgangForm
 from cases.models import Locality
 from cases.phones import PhoneError, parse_phone
 from cases.services import STAY_DATES
+from deadlines.rules import ADULT_AGE
 
 SHARED_DATES = ("visitation_on", "arrived_on", "residence_from", "responsibility_from", "expected_on", "staying_since")
 ROLES = [("", ""), *FamilyRole.choices]
@@ -45,6 +47,7 @@ class MemberForm(IndgangForm):
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         for field in self.fields.values():
             if isinstance(field, DanishDateField):
                 field.today = today
@@ -69,9 +72,15 @@ class MemberForm(IndgangForm):
             "given_names": given or surname,
             "surname": surname if given else "",
             "birth_date": data["birth_date"],
-            "role": data["role"] or FamilyRole.OTHER,
+            "role": data["role"] or (FamilyRole.CHILD if self.is_child(own, shared) else FamilyRole.OTHER),
             "dates": {name: own[name] or shared.get(name) for name in STAY_DATES},
         }
+
+    def is_child(self, own: dict, shared: dict) -> bool:
+        """Under 18 on the arrival, else today; without a birth date nobody is taken for a child."""
+        birth = self.cleaned_data["birth_date"]
+        day = own["arrived_on"] or shared.get("arrived_on") or self.today
+        return bool(birth and birth <= day and age_on(birth, day) < ADULT_AGE)
 
 
 class BaseMembers(forms.BaseFormSet):
@@ -83,14 +92,15 @@ class BaseMembers(forms.BaseFormSet):
         return [form for form in self.forms if form.is_valid() and not form.is_blank()]
 
     def members(self, shared: dict) -> list[dict]:
-        """The first row without a role is the main person."""
-        found = [form.member(shared) for form in self.people()]
-        if (
-            found
-            and not any(member["role"] == FamilyRole.MAIN for member in found)
-            and not self.people()[0].cleaned_data["role"]
-        ):
-            found[0]["role"] = FamilyRole.MAIN
+        """The first adult without a typed role is the main person, unless somebody was named so."""
+        forms_of = self.people()
+        found = [form.member(shared) for form in forms_of]
+        if any(member["role"] == FamilyRole.MAIN for member in found):
+            return found
+        for form, member in zip(forms_of, found, strict=True):
+            if not form.cleaned_data["role"] and member["role"] != FamilyRole.CHILD:
+                member["role"] = FamilyRole.MAIN
+                break
         return found
 
 

@@ -74,12 +74,13 @@ def likenesses(members: list[dict], user) -> list[Likeness]:
     named = [m for m in members if m.get("given_names")]
     if not named:
         return []
-    asked = Q()
+    asked = Q(pk__in=[])
     for member in named:
         words = fold(f"{member['given_names']} {member.get('surname', '')}").split()
-        asked |= Q(search_key__contains=words[0] if words else "\0")
-        if member.get("surname"):
-            asked |= Q(search_key__contains=fold(member["surname"]) or "\0", birth_date=member.get("birth_date"))
+        if words:
+            asked |= Q(search_key__contains=words[0])
+        if surname := fold(member.get("surname") or ""):
+            asked |= Q(search_key__contains=surname, birth_date=member.get("birth_date"))
     known = (
         Person.objects.filter(asked, case__in=Case.objects.visible_to(user))
         .select_related("case")

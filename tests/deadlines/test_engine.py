@@ -196,3 +196,27 @@ def test_a_birth_date_after_the_starting_day_is_a_child_and_no_crash():
     case.people.update(birth_date=TODAY)
     engine.refresh([case.pk], [LANGUAGE_OFFER], today=TODAY)
     assert not case.steps.exists()
+
+
+def test_a_permit_that_ends_keeps_the_dates_and_the_lateness_of_what_had_begun():
+    case = a_family(arrived_on=ARRIVED)
+    rule = replace(RULE, permit="granted")
+    person = case.people.get()
+    Permit.objects.create(person=person, state="granted", since=ARRIVED, granted_on=ARRIVED)
+    due = refreshed(case, rule).due_on
+    Permit.objects.create(person=person, state="revoked", since=due + timedelta(days=5))
+    step = refreshed(case, rule, today=due + timedelta(days=6))
+    assert (step.due_on, step.withdrawn_on) == (due, due + timedelta(days=5))
+
+
+def test_a_case_that_reached_us_after_the_date_has_that_as_its_cause_by_itself():
+    assert refreshed(a_family(arrived_on=date(2026, 10, 1))).cause == "known_late"
+    assert refreshed(a_family(arrived_on=ARRIVED)).cause == ""
+
+
+def test_what_was_ticked_is_not_withdrawn_when_the_person_leaves():
+    case = a_family(arrived_on=ARRIVED)
+    step = refreshed(case)
+    Step.objects.filter(pk=step.pk).update(done_on=ARRIVED, done_by=UserFactory())
+    Stay.objects.update(left_on=TODAY)
+    assert refreshed(case).withdrawn_on is None

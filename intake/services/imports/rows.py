@@ -132,6 +132,7 @@ def read_row(number: int, cells: Sequence[str], fields: Mapping[int, str], *, to
     for name, longest in LENGTHS.items():
         if len(getattr(row, name)) > longest:
             row.note("text_too_long", field=FIELDS[name])
+            setattr(row, name, getattr(row, name)[:longest])  # the row is rejected; its texts still name the family
     _check_dates(row, today=today)
     _check_person(row)
     return row

@@ -20,7 +20,7 @@ from cases.formats import join_names
 from cases.models import Case, CprNumber, Entry, Permit, Person, Stay
 from cases.services import search_key
 from deadlines.engine import refresh
-from deadlines.models import Delivery, Notice, Step
+from deadlines.models import Cause, Delivery, Notice, Step
 from desk.areas import all_rules
 from desk.services.sweep import settle
 from intake.models import Import, ImportFamily, ImportRow
@@ -46,7 +46,7 @@ OURS = {
 }
 DECIDED = (
     ~Q(waived_on=None) | ~Q(follow_up_on=None) | ~Q(waiting_for=None) | ~Q(assignee=None) | ~Q(pinned_set=None)
-    | ~Q(cause="") | ~Q(done_on=None) | Q(episode__gt=1)
+    | ~Q(cause__in=["", Cause.KNOWN_LATE]) | ~Q(done_on=None) | Q(episode__gt=1)
 )  # fmt: skip
 SHOWN = 5
 
@@ -146,7 +146,8 @@ def _delete_people_and_lines(found: Import, families: list[ImportFamily]) -> Non
         for kind, ids in family.written.items():
             written[kind] += ids
     Step.objects.filter(Q(case__in=created) | Q(person__in=people) | Q(pk__in=written["steps"])).delete()
-    Entry.objects.filter(Q(case__in=created) | Q(pk__in=written["entries"])).delete()
+    told = Entry.objects.filter(author=None, people__in=people).values_list("pk", flat=True)
+    Entry.objects.filter(Q(case__in=created) | Q(pk__in=[*written["entries"], *told])).delete()
     Permit.objects.filter(pk__in=written["permits"]).delete()
     _give_numbers_back(written["cpr"])
     Person.objects.filter(pk__in=people).delete()
