@@ -28,3 +28,5 @@ CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = False
 # Files are looked up where they lie, on request, and not gathered for each test client.
 WHITENOISE_AUTOREFRESH = True
+# The same number of queries on both; with Redis the product spares one per page.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
