@@ -32,6 +32,8 @@ WORDS = {
     "housing.board_read": _l("Boligoversigten er vist"),
     "log.read": _l("Loggen er vist"),
     "log.export": _l("Udtræk af loggen er hentet"),
+    "case.search": _l("Der er søgt efter familier"),
+    "step.search": _l("Der er søgt efter frister"),
     "list.export": _l("En liste er hentet"),
     "plan.print": _l("Min Plan er udskrevet"),
     "cpr.reveal": _l("CPR-nr. er vist"),

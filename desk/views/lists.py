@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts import audit
 from accounts.access import Permission, areas_of, can, needs, sees_cases
 from cases.cpr import CprError, parse_cpr
 from cases.formats import relative, weekday_date
@@ -86,6 +87,13 @@ def only_for_case_readers(request) -> None:
         raise Http404
 
 
+def log_search(request, form, page: lists.Page, what: str) -> None:
+    """A search for words stands in the log with the number of hits, never with the words."""
+    if form.chosen.get("q"):
+        hits = f"> {lists.COUNT_TO}" if page.total is None else str(page.total)
+        audit.log(request.user, f"{what}.search", detail=hits)
+
+
 def localities() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Locality.objects.values_list("pk", "name")]
 
@@ -120,6 +128,7 @@ def steps(request):
     today = timezone.localdate()
     form = step_filter(request, today)
     page = lists.page_of(found_steps(request, form, today), page_number(request))
+    log_search(request, form, page, "step")
     lines = Lines(request.user, today)
     context = {
         "form": form,
@@ -244,6 +253,7 @@ def cases(request):
         return redirect(found)
     form = case_filter(request)
     page = lists.page_of(found_cases(request, form, today), page_number(request))
+    log_search(request, form, page, "case")
     context = {
         "form": form,
         "rows": [case_row(case, today) for case in page.rows],

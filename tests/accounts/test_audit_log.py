@@ -120,6 +120,16 @@ def test_a_refusal_is_logged_alike_for_what_exists_and_what_does_not(client, cas
         assert [(row.action, row.case_number, row.detail) for row in rows] == [("denied", number, "GET desk:case")]
 
 
+@pytest.mark.parametrize(("name", "action"), [("desk:cases", "case.search"), ("desk:steps", "step.search")])
+@pytest.mark.parametrize(("text", "hits"), [("Kovalenko", None), ("findes ikke", "0")])
+def test_a_search_is_logged_with_its_hits_and_without_its_words(client, mette, case, name, action, text, hits):
+    client.force_login(mette)
+    rows = new_rows(lambda: client.get(reverse(name), {"q": text}))
+    assert [row.action for row in rows] == [action]
+    assert rows[0].detail.isdecimal()
+    assert hits is None or rows[0].detail == hits
+
+
 def test_a_change_leaves_one_row_beside_its_line(mette, case, today):
     rows = new_rows(lambda: write_note(case, kind="note", body="Tekst", on=today, by=mette))
     assert [(row.action, row.case_number, row.user_id) for row in rows] == [("note.note", case.number, mette.pk)]
