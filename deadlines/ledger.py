@@ -92,14 +92,24 @@ def custom_terms() -> list[Term]:
     return [term for term in terms if term.warning_days and sorted(term.warning_days) != usual.get(term.kind)]
 
 
-def ladders(today: date) -> list[tuple[Q, list[Rung]]]:
-    """Which steps climb which ladder: own tasks, every term with warnings of its own, and the kinds for the rest."""
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Which steps climb a ladder. The key is one an index of open steps begins with; where says the rest."""
+
+    key: dict[str, str]
+    where: Q
+    rungs: list[Rung]
+
+
+def climbs(today: date) -> list[Climb]:
+    """Own tasks, every term with warnings of its own, and the kinds for the rest."""
     terms = custom_terms()
     custom = [Q(rule_set=term.rule_set_id, rule=term.rule) for term in terms]
-    rest = ~reduce(or_, custom) if custom else Q()
-    found = [(Q(rule=""), ladder(OWN, (), today))]
-    found += [(where, ladder(term.kind, term.warning_days, today)) for where, term in zip(custom, terms, strict=True)]
-    found += [(Q(kind=kind) & ~Q(rule="") & rest, ladder(kind, DEFAULT_WARNINGS.get(kind, ()), today)) for kind in Kind]
+    rest = ~Q(rule="") & ~reduce(or_, custom, Q(pk=None))
+    found = [Climb({"rule": ""}, Q(), ladder(OWN, (), today))]
+    for where, term in zip(custom, terms, strict=True):
+        found.append(Climb({"rule": term.rule}, where, ladder(term.kind, term.warning_days, today)))
+    found += [Climb({"kind": kind}, rest, ladder(kind, DEFAULT_WARNINGS.get(kind, ()), today)) for kind in Kind]
     return found
 
 
@@ -121,14 +131,28 @@ def mark_dated(run: Run) -> None:
     """
     heard = free(run.today) | Q(kind=Kind.LAW, due_on__lt=run.today)
     last = run.after
-    for where, rungs in ladders(run.today):
-        for place, rung in enumerate(rungs):
+    for climb in climbs(run.today):
+        for place, rung in enumerate(climb.rungs):
             if rung.beyond >= rung.reached:
                 continue
-            steps = live(run.today).filter(where, heard, effective_on__lte=rung.reached, effective_on__gt=rung.beyond)
-            if _mark(run, steps, rung.level, "effective_on", days=rung.days):
-                _mark_below(run, rung, rungs[:place], last)
+            steps = live(run.today).filter(climb.where, heard, pk__in=_fresh(climb.key, rung))
+            if _insert(run, steps, rung.level, "effective_on", days=rung.days, told=Value(True)):
+                _mark_below(run, rung, climb.rungs[:place], last)
                 last = run.notices().aggregate(last=Max("pk"))["last"]
+
+
+def _fresh(key: dict[str, str], rung: Rung):
+    """Ids of open steps for which this is the highest level and which are not in the ledger: two indexes, no table."""
+    unmet = Step.objects.filter(met_on=None, done_on=None, withdrawn_on=None, **key)
+    reached = unmet.filter(effective_on__lte=rung.reached, effective_on__gt=rung.beyond)
+    return reached.exclude(Exists(_seen(rung.level, "effective_on", rung.days))).values("pk")
+
+
+def _seen(level: str, about: str, days: int):
+    """The step's row of that level in the ledger."""
+    return Notice.objects.filter(
+        step=OuterRef("pk"), level=level, date=OuterRef(about), days=days, episode=OuterRef("episode")
+    )
 
 
 def _mark_below(run: Run, top: Rung, below: list[Rung], last: int) -> None:
@@ -182,13 +206,14 @@ def mark_started(run: Run, announced: Iterable[tuple[str, int]]) -> None:
 
 def _mark(run: Run, steps, level: str, about: str, days: int = 0) -> int:
     """One row per step, date and offset; silent when this run has marked something higher. Returns the rows."""
-    seen = Notice.objects.filter(
-        step=OuterRef("pk"), level=level, date=OuterRef(about), days=days, episode=OuterRef("episode")
-    )
     higher = Notice.objects.filter(step=OuterRef("pk"), pk__gt=run.after, run=run.mark, told=True)
-    steps = steps.exclude(Exists(seen)).order_by("pk")
-    row = ["pk", Value(""), Value(str(level)), about, Value(days), "episode", ~Exists(higher), Value(False)]
-    return insert("deadlines_notice", NOTICE_COLUMNS, steps.values_list(*row, Value(run.mark), Value(stamp(run.now))))
+    return _insert(run, steps.exclude(Exists(_seen(level, about, days))), level, about, days=days, told=~Exists(higher))
+
+
+def _insert(run: Run, steps, level: str, about: str, *, days: int, told) -> int:
+    row = ["pk", Value(""), Value(str(level)), about, Value(days), "episode", told, Value(False)]
+    values = steps.order_by("pk").values_list(*row, Value(run.mark), Value(stamp(run.now)))
+    return insert("deadlines_notice", NOTICE_COLUMNS, values)
 
 
 def mark(run: Run, *, announced: Iterable[tuple[str, int]] = ()) -> dict[str, int]:

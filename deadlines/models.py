@@ -270,12 +270,12 @@ class Step(models.Model):
             models.Index(fields=["case", "rule"], name="step_case_rule"),
             # the sweep asks what has been reached by kind, what by rule, and whose waiver has ended
             models.Index(
-                fields=["kind", "effective_on"],
+                fields=["kind", "effective_on", "id", "episode"],
                 condition=Q(met_on=None, done_on=None, withdrawn_on=None),
                 name="step_open_kind",
             ),
             models.Index(
-                fields=["rule", "effective_on"],
+                fields=["rule", "effective_on", "id", "episode"],
                 condition=Q(met_on=None, done_on=None, withdrawn_on=None),
                 name="step_open_rule",
             ),
@@ -329,7 +329,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["level", "date"]),
+            models.Index(fields=["level", "days", "date", "step", "episode"], name="notice_level"),
             # the passed deadlines that may still turn out to have been kept
             models.Index(fields=["step"], condition=Q(level="passed", dropped=False), name="notice_passed_standing"),
         ]
