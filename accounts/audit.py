@@ -140,7 +140,8 @@ def seal_batch() -> int:
         row.sequence, row.previous = head.count + 1, head.hash
         row.hash = link(row, row.sequence, row.previous)
         head.count, head.hash = row.sequence, row.hash
-    AccessRecord.objects.bulk_update(rows, ["sequence", "previous", "hash"])
+        # one by one: a joint update compares each row with all others of the batch
+        AccessRecord.objects.filter(pk=row.pk).update(sequence=row.sequence, previous=row.previous, hash=row.hash)
     head.mark = head_mark(head.count, head.hash)
     head.save()
     return len(rows)
