@@ -14,8 +14,9 @@ IDENTITIES = [*ROLES, "without_role", ANONYMOUS]
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch, caplog):
+def _quick(monkeypatch, caplog, settings):
     """No paper, whose printer has tests of its own; no log line per refusal; no copies of contexts for the client."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     caplog.set_level(logging.CRITICAL, logger="django.request")
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
     monkeypatch.setattr("reception.views.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
