@@ -106,7 +106,7 @@ def test_the_printer_sees_no_secret(monkeypatch):
     monkeypatch.setattr(paper.subprocess, "run", run)
     with pytest.raises(PaperError):
         print_html("<p>x</p>")
-    assert not {"SECRET_KEY", "FIELD_KEYS", "CPR_INDEX_KEY", "DATABASE_URL"} & seen.keys()
+    assert not {"SECRET_KEY", "FIELD_KEYS", "CPR_INDEX_KEY", "AUDIT_KEY", "DATABASE_URL"} & seen.keys()
 
 
 def test_a_machine_without_pango_says_what_to_install(monkeypatch):
