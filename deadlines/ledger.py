@@ -135,17 +135,23 @@ def mark_dated(run: Run) -> None:
         for place, rung in enumerate(climb.rungs):
             if rung.beyond >= rung.reached:
                 continue
-            steps = live(run.today).filter(climb.where, heard, pk__in=_fresh(climb.key, rung))
+            steps = _at(rung, live(run.today).filter(climb.where, heard, **climb.key)).filter(
+                pk__in=_fresh(climb.key, rung)
+            )
             if _insert(run, steps, rung.level, "effective_on", days=rung.days, told=Value(True)):
                 _mark_below(run, rung, climb.rungs[:place], last)
                 last = run.notices().aggregate(last=Max("pk"))["last"]
 
 
+def _at(rung: Rung, steps):
+    """Those of the steps for which this is the highest level."""
+    return steps.filter(effective_on__lte=rung.reached, effective_on__gt=rung.beyond)
+
+
 def _fresh(key: dict[str, str], rung: Rung):
-    """Ids of open steps for which this is the highest level and which are not in the ledger: two indexes, no table."""
+    """Ids of open steps at this level that are not in the ledger: answered from two indexes, without the tables."""
     unmet = Step.objects.filter(met_on=None, done_on=None, withdrawn_on=None, **key)
-    reached = unmet.filter(effective_on__lte=rung.reached, effective_on__gt=rung.beyond)
-    return reached.exclude(Exists(_seen(rung.level, "effective_on", rung.days))).values("pk")
+    return _at(rung, unmet).exclude(Exists(_seen(rung.level, "effective_on", rung.days))).values("pk")
 
 
 def _seen(level: str, about: str, days: int):
