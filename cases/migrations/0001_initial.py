@@ -8,216 +8,477 @@ import cases.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseCounter',
+            name="CaseCounter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Locality',
+            name="Locality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='navn')),
-                ('postal_code', models.CharField(blank=True, max_length=4, verbose_name='postnr.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="navn")),
+                ("postal_code", models.CharField(blank=True, max_length=4, verbose_name="postnr.")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='navn')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='kontakt')),
-                ('usual_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='sædvanlig svartid i dage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="navn")),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="kontakt")),
+                (
+                    "usual_days",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="sædvanlig svartid i dage"),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12, unique=True, verbose_name='sagsnr.')),
-                ('family_name', models.CharField(max_length=80, verbose_name='familienavn')),
-                ('external_number', models.CharField(blank=True, max_length=40, verbose_name='familienr.')),
-                ('external_source', models.CharField(blank=True, max_length=60, verbose_name='kilde')),
-                ('esdh_number', models.CharField(blank=True, max_length=40, verbose_name='ESDH-sag')),
-                ('registered_on', models.DateField(verbose_name='registreret')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='afsluttet')),
-                ('closing_reason', models.CharField(blank=True, choices=[('self_supporting', 'Klarer sig selv'), ('left', 'Har forladt kommunen'), ('refused', 'Afslag på opholdstilladelse'), ('programme_done', 'Programmet er gennemført'), ('mistake', 'Oprettet ved en fejl'), ('other', 'Andet')], max_length=30, verbose_name='årsag')),
-                ('caseworker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sagsbehandler')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
-                ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.locality', verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=12, unique=True, verbose_name="sagsnr.")),
+                ("family_name", models.CharField(max_length=80, verbose_name="familienavn")),
+                ("external_number", models.CharField(blank=True, max_length=40, verbose_name="familienr.")),
+                ("external_source", models.CharField(blank=True, max_length=60, verbose_name="kilde")),
+                ("esdh_number", models.CharField(blank=True, max_length=40, verbose_name="ESDH-sag")),
+                ("registered_on", models.DateField(verbose_name="registreret")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="afsluttet")),
+                (
+                    "closing_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self_supporting", "Klarer sig selv"),
+                            ("left", "Har forladt kommunen"),
+                            ("refused", "Afslag på opholdstilladelse"),
+                            ("programme_done", "Programmet er gennemført"),
+                            ("mistake", "Oprettet ved en fejl"),
+                            ("other", "Andet"),
+                        ],
+                        max_length=30,
+                        verbose_name="årsag",
+                    ),
+                ),
+                (
+                    "caseworker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sagsbehandler",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.locality",
+                        verbose_name="by",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('main', 'Hovedperson'), ('spouse', 'Ægtefælle'), ('child', 'Barn'), ('grandparent', 'Bedsteforælder'), ('other', 'Anden voksen')], default='other', max_length=20, verbose_name='rolle')),
-                ('given_names', models.CharField(max_length=80, verbose_name='fornavn')),
-                ('surname', models.CharField(blank=True, max_length=80, verbose_name='efternavn')),
-                ('cyrillic_name', models.CharField(blank=True, max_length=160, verbose_name='navn på kyrillisk')),
-                ('search_key', models.CharField(blank=True, db_index=True, editable=False, max_length=200)),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='fødselsdato')),
-                ('birth_date_estimated', models.BooleanField(default=False, verbose_name='anslået fødselsdato')),
-                ('sex', models.CharField(blank=True, choices=[('f', 'Kvinde'), ('m', 'Mand')], max_length=1, verbose_name='køn')),
-                ('citizenship', models.CharField(blank=True, max_length=60, verbose_name='statsborgerskab')),
-                ('udl_nr', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='udl.nr.')),
-                ('custody_holder', models.CharField(blank=True, max_length=120, verbose_name='forældremyndighed')),
-                ('unaccompanied_minor', models.BooleanField(default=False, verbose_name='uledsaget mindreårig')),
-                ('languages', models.CharField(blank=True, max_length=120, verbose_name='sprog')),
-                ('interpreter', models.BooleanField(default=False, verbose_name='tolk er nødvendig')),
-                ('interpreter_wish', models.CharField(blank=True, max_length=120, verbose_name='ønske til tolk')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telefon')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('registered_on', models.DateField(verbose_name='registreret')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='del af husstanden fra')),
-                ('treated_as_adult_from', models.DateField(blank=True, null=True, verbose_name='behandles som voksen fra')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='cases.case')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("main", "Hovedperson"),
+                            ("spouse", "Ægtefælle"),
+                            ("child", "Barn"),
+                            ("grandparent", "Bedsteforælder"),
+                            ("other", "Anden voksen"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="rolle",
+                    ),
+                ),
+                ("given_names", models.CharField(max_length=80, verbose_name="fornavn")),
+                ("surname", models.CharField(blank=True, max_length=80, verbose_name="efternavn")),
+                ("cyrillic_name", models.CharField(blank=True, max_length=160, verbose_name="navn på kyrillisk")),
+                ("search_key", models.CharField(blank=True, db_index=True, editable=False, max_length=200)),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="fødselsdato")),
+                ("birth_date_estimated", models.BooleanField(default=False, verbose_name="anslået fødselsdato")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("f", "Kvinde"), ("m", "Mand")], max_length=1, verbose_name="køn"
+                    ),
+                ),
+                ("citizenship", models.CharField(blank=True, max_length=60, verbose_name="statsborgerskab")),
+                ("udl_nr", models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="udl.nr.")),
+                ("custody_holder", models.CharField(blank=True, max_length=120, verbose_name="forældremyndighed")),
+                ("unaccompanied_minor", models.BooleanField(default=False, verbose_name="uledsaget mindreårig")),
+                ("languages", models.CharField(blank=True, max_length=120, verbose_name="sprog")),
+                ("interpreter", models.BooleanField(default=False, verbose_name="tolk er nødvendig")),
+                ("interpreter_wish", models.CharField(blank=True, max_length=120, verbose_name="ønske til tolk")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telefon")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("registered_on", models.DateField(verbose_name="registreret")),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="del af husstanden fra")),
+                (
+                    "treated_as_adult_from",
+                    models.DateField(blank=True, null=True, verbose_name="behandles som voksen fra"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="cases.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('special_act', 'Særloven'), ('asylum', 'Asyl'), ('family', 'Familiesammenføring'), ('other', 'Andet grundlag')], default='special_act', max_length=20, verbose_name='grundlag')),
-                ('state', models.CharField(choices=[('not_applied', 'Ikke søgt'), ('applied', 'Ansøgning indgivet'), ('granted', 'Meddelt'), ('extended', 'Forlænget'), ('refused', 'Afslag'), ('complaint', 'Klage med opsættende virkning'), ('revoked', 'Inddraget'), ('lapsed', 'Bortfaldet')], max_length=20, verbose_name='status')),
-                ('since', models.DateField(verbose_name='gælder fra')),
-                ('letter_on', models.DateField(blank=True, null=True, verbose_name='brevdato')),
-                ('granted_on', models.DateField(blank=True, null=True, verbose_name='meddelt')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='gyldig til')),
-                ('from_letter', models.BooleanField(default=False, verbose_name='fra visiteringsbrevet')),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='permits', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("special_act", "Særloven"),
+                            ("asylum", "Asyl"),
+                            ("family", "Familiesammenføring"),
+                            ("other", "Andet grundlag"),
+                        ],
+                        default="special_act",
+                        max_length=20,
+                        verbose_name="grundlag",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_applied", "Ikke søgt"),
+                            ("applied", "Ansøgning indgivet"),
+                            ("granted", "Meddelt"),
+                            ("extended", "Forlænget"),
+                            ("refused", "Afslag"),
+                            ("complaint", "Klage med opsættende virkning"),
+                            ("revoked", "Inddraget"),
+                            ("lapsed", "Bortfaldet"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="gælder fra")),
+                ("letter_on", models.DateField(blank=True, null=True, verbose_name="brevdato")),
+                ("granted_on", models.DateField(blank=True, null=True, verbose_name="meddelt")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="gyldig til")),
+                ("from_letter", models.BooleanField(default=False, verbose_name="fra visiteringsbrevet")),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="permits", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(blank=True, max_length=20)),
-                ('kind', models.CharField(max_length=60)),
-                ('data_class', models.CharField(choices=[('ordinary', 'Almindelig'), ('location', 'Sted'), ('health', 'Helbred'), ('violence', 'Vold og trusler'), ('work', 'Arbejde')], default='ordinary', max_length=12)),
-                ('on', models.DateField()),
-                ('text', models.CharField(max_length=400)),
-                ('body', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='cases.case')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cases.entry')),
-                ('people', models.ManyToManyField(blank=True, related_name='entries', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("area", models.CharField(blank=True, max_length=20)),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "data_class",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "Almindelig"),
+                            ("location", "Sted"),
+                            ("health", "Helbred"),
+                            ("violence", "Vold og trusler"),
+                            ("work", "Arbejde"),
+                        ],
+                        default="ordinary",
+                        max_length=12,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("text", models.CharField(max_length=400)),
+                ("body", models.TextField(blank=True)),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="cases.case"
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="cases.entry",
+                    ),
+                ),
+                ("people", models.ManyToManyField(blank=True, related_name="entries", to="cases.person")),
             ],
         ),
         migrations.CreateModel(
-            name='CprNumber',
+            name="CprNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', cases.fields.EncryptedTextField()),
-                ('index', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('ordinary', 'CPR-nr.'), ('replacement', 'Erstatnings-CPR')], max_length=20)),
-                ('registered_on', models.DateField()),
-                ('replaced_on', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cpr_numbers', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", cases.fields.EncryptedTextField()),
+                ("index", models.CharField(max_length=64, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ordinary", "CPR-nr."), ("replacement", "Erstatnings-CPR")], max_length=20
+                    ),
+                ),
+                ("registered_on", models.DateField()),
+                ("replaced_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cpr_numbers", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200)),
-                ('shared_with', models.CharField(max_length=120)),
-                ('language', models.CharField(blank=True, max_length=40)),
-                ('given_on', models.DateField()),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='cases.case')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('people', models.ManyToManyField(blank=True, related_name='consents', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=200)),
+                ("shared_with", models.CharField(max_length=120)),
+                ("language", models.CharField(blank=True, max_length=40)),
+                ("given_on", models.DateField()),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="cases.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("people", models.ManyToManyField(blank=True, related_name="consents", to="cases.person")),
             ],
         ),
         migrations.CreateModel(
-            name='AskedDate',
+            name="AskedDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('birth_date', 'fødselsdato'), ('arrived_on', 'ankomst til kommunen'), ('residence_from', 'taget ophold'), ('visitation_on', 'visiteringsdato'), ('responsibility_from', 'overtaget ansvar')], max_length=30)),
-                ('whom', models.CharField(blank=True, max_length=120)),
-                ('asked_on', models.DateField()),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.party')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked_dates', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("birth_date", "fødselsdato"),
+                            ("arrived_on", "ankomst til kommunen"),
+                            ("residence_from", "taget ophold"),
+                            ("visitation_on", "visiteringsdato"),
+                            ("responsibility_from", "overtaget ansvar"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("whom", models.CharField(blank=True, max_length=120)),
+                ("asked_on", models.DateField()),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.party",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="asked_dates", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stay',
+            name="Stay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='ventes')),
-                ('staying_since', models.DateField(blank=True, null=True, verbose_name='opholder sig her siden')),
-                ('visitation_on', models.DateField(blank=True, null=True, verbose_name='visiteringsdato')),
-                ('arrived_on', models.DateField(blank=True, null=True, verbose_name='ankomst til kommunen')),
-                ('residence_from', models.DateField(blank=True, null=True, verbose_name='taget ophold')),
-                ('responsibility_from', models.DateField(blank=True, null=True, verbose_name='overtaget ansvar')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='fraflyttet')),
-                ('left_reason', models.CharField(blank=True, choices=[('returned', 'Rejst tilbage til hjemlandet'), ('moved', 'Flyttet til en anden kommune'), ('abroad', 'Rejst til et andet land'), ('died', 'Død'), ('unknown', 'Ukendt')], max_length=20, verbose_name='årsag')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stays', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("expected_on", models.DateField(blank=True, null=True, verbose_name="ventes")),
+                ("staying_since", models.DateField(blank=True, null=True, verbose_name="opholder sig her siden")),
+                ("visitation_on", models.DateField(blank=True, null=True, verbose_name="visiteringsdato")),
+                ("arrived_on", models.DateField(blank=True, null=True, verbose_name="ankomst til kommunen")),
+                ("residence_from", models.DateField(blank=True, null=True, verbose_name="taget ophold")),
+                ("responsibility_from", models.DateField(blank=True, null=True, verbose_name="overtaget ansvar")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="fraflyttet")),
+                (
+                    "left_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("returned", "Rejst tilbage til hjemlandet"),
+                            ("moved", "Flyttet til en anden kommune"),
+                            ("abroad", "Rejst til et andet land"),
+                            ("died", "Død"),
+                            ("unknown", "Ukendt"),
+                        ],
+                        max_length=20,
+                        verbose_name="årsag",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stays", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['caseworker', 'closed_on'], name='cases_case_casewor_83e6f3_idx'),
+            model_name="case",
+            index=models.Index(fields=["caseworker", "closed_on"], name="cases_case_casewor_83e6f3_idx"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['family_name', 'id'], name='cases_case_family__d72164_idx'),
+            model_name="case",
+            index=models.Index(fields=["family_name", "id"], name="cases_case_family__d72164_idx"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('external_source', 'external_number'), name='external_number_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_number", ""), _negated=True),
+                fields=("external_source", "external_number"),
+                name="external_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('closing_reason', '')), models.Q(('closed_on__isnull', False), models.Q(('closing_reason', ''), _negated=True)), _connector='OR'), name='closed_with_reason'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on", None), ("closing_reason", "")),
+                    models.Q(("closed_on__isnull", False), models.Q(("closing_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="closed_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone'], name='cases_perso_phone_cea6dd_idx'),
+            model_name="person",
+            index=models.Index(fields=["phone"], name="cases_perso_phone_cea6dd_idx"),
         ),
         migrations.AddIndex(
-            model_name='permit',
-            index=models.Index(fields=['person', 'since'], name='cases_permi_person__10f2a0_idx'),
+            model_name="permit",
+            index=models.Index(fields=["person", "since"], name="cases_permi_person__10f2a0_idx"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['case', '-on', '-id'], name='cases_entry_case_id_db925f_idx'),
+            model_name="entry",
+            index=models.Index(fields=["case", "-on", "-id"], name="cases_entry_case_id_db925f_idx"),
         ),
         migrations.AddConstraint(
-            model_name='cprnumber',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_on', None)), fields=('person',), name='one_current_cpr'),
+            model_name="cprnumber",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_on", None)), fields=("person",), name="one_current_cpr"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='askeddate',
-            constraint=models.UniqueConstraint(fields=('person', 'about'), name='asked_once_per_date'),
+            model_name="askeddate",
+            constraint=models.UniqueConstraint(fields=("person", "about"), name="asked_once_per_date"),
         ),
         migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(fields=('person', 'round'), name='one_stay_per_round'),
+            model_name="stay",
+            constraint=models.UniqueConstraint(fields=("person", "round"), name="one_stay_per_round"),
         ),
     ]

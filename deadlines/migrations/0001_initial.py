@@ -7,173 +7,471 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LocalRule',
+            name="LocalRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('area', models.CharField(max_length=20)),
-                ('for_whom', models.CharField(choices=[('person', 'hver person'), ('adult', 'hver voksen'), ('child', 'hvert barn'), ('household', 'husstanden')], max_length=10)),
-                ('starts', models.CharField(choices=[('arrived_on', 'ankomst til kommunen'), ('residence_from', 'taget ophold'), ('visitation_on', 'visiteringsdato'), ('responsibility_from', 'overtaget ansvar')], max_length=30)),
-                ('owner_role', models.CharField(default='caseworker', max_length=30)),
-                ('active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("area", models.CharField(max_length=20)),
+                (
+                    "for_whom",
+                    models.CharField(
+                        choices=[
+                            ("person", "hver person"),
+                            ("adult", "hver voksen"),
+                            ("child", "hvert barn"),
+                            ("household", "husstanden"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "starts",
+                    models.CharField(
+                        choices=[
+                            ("arrived_on", "ankomst til kommunen"),
+                            ("residence_from", "taget ophold"),
+                            ("visitation_on", "visiteringsdato"),
+                            ("responsibility_from", "overtaget ansvar"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("owner_role", models.CharField(default="caseworker", max_length=30)),
+                ("active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RuleSet',
+            name="RuleSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True)),
-                ('title', models.CharField(blank=True, max_length=120)),
-                ('valid_from', models.DateField()),
-                ('state', models.CharField(choices=[('draft', 'Udkast'), ('active', 'I brug')], default='draft', max_length=10)),
-                ('activated_on', models.DateField(blank=True, null=True)),
-                ('activated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(unique=True)),
+                ("title", models.CharField(blank=True, max_length=120)),
+                ("valid_from", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Udkast"), ("active", "I brug")], default="draft", max_length=10
+                    ),
+                ),
+                ("activated_on", models.DateField(blank=True, null=True)),
+                (
+                    "activated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from', 'number'],
+                "ordering": ["valid_from", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(blank=True, max_length=60)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('area', models.CharField(blank=True, max_length=20)),
-                ('title', models.CharField(max_length=160, verbose_name='opgave')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='frist')),
-                ('kind', models.CharField(blank=True, choices=[('law', 'Lovfrist'), ('service_goal', 'Servicemål'), ('local_target', 'Lokalt mål'), ('watch', 'Til orientering')], max_length=14)),
-                ('met_on', models.DateField(blank=True, null=True)),
-                ('evidence', models.CharField(blank=True, max_length=240)),
-                ('waits_for', models.CharField(blank=True, max_length=30)),
-                ('start_note', models.CharField(blank=True, max_length=200)),
-                ('withdrawn_on', models.DateField(blank=True, null=True)),
-                ('waived_on', models.DateField(blank=True, null=True)),
-                ('waived_until', models.DateField(blank=True, null=True)),
-                ('waived_kind', models.CharField(blank=True, choices=[('exempt', 'Fritaget'), ('not_applicable', 'Ikke omfattet')], max_length=14)),
-                ('waived_reason', models.CharField(blank=True, max_length=240)),
-                ('confirmed_on', models.DateField(blank=True, null=True)),
-                ('follow_up_on', models.DateField(blank=True, null=True)),
-                ('follow_up_reason', models.CharField(blank=True, max_length=240)),
-                ('waiting_until', models.DateField(blank=True, null=True)),
-                ('cause', models.CharField(blank=True, choices=[('interpreter', 'Tolk kunne ikke skaffes'), ('illness', 'Sygdom'), ('authority', 'Ventede på en anden myndighed'), ('family', 'Familiens ønske'), ('capacity', 'Manglende tid eller plads'), ('known_late', 'Sagen nåede os efter fristen'), ('other', 'Andet')], max_length=20)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('done_text', models.CharField(blank=True, max_length=240)),
-                ('episode', models.PositiveSmallIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('effective_on', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('kind', 'law'), ('due_on', None), _connector='OR'), then=models.F('due_on')), default=django.db.models.functions.comparison.Greatest('due_on', django.db.models.functions.comparison.Coalesce('follow_up_on', 'due_on'), django.db.models.functions.comparison.Coalesce('waived_until', 'due_on'))), output_field=models.DateField(null=True))),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.case')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follow_up_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='cases.person')),
-                ('pinned_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deadlines.ruleset')),
-                ('rule_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deadlines.ruleset')),
-                ('waiting_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.party')),
-                ('waived_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(blank=True, max_length=60)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                ("area", models.CharField(blank=True, max_length=20)),
+                ("title", models.CharField(max_length=160, verbose_name="opgave")),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="frist")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("law", "Lovfrist"),
+                            ("service_goal", "Servicemål"),
+                            ("local_target", "Lokalt mål"),
+                            ("watch", "Til orientering"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("met_on", models.DateField(blank=True, null=True)),
+                ("evidence", models.CharField(blank=True, max_length=240)),
+                ("waits_for", models.CharField(blank=True, max_length=30)),
+                ("start_note", models.CharField(blank=True, max_length=200)),
+                ("withdrawn_on", models.DateField(blank=True, null=True)),
+                ("waived_on", models.DateField(blank=True, null=True)),
+                ("waived_until", models.DateField(blank=True, null=True)),
+                (
+                    "waived_kind",
+                    models.CharField(
+                        blank=True, choices=[("exempt", "Fritaget"), ("not_applicable", "Ikke omfattet")], max_length=14
+                    ),
+                ),
+                ("waived_reason", models.CharField(blank=True, max_length=240)),
+                ("confirmed_on", models.DateField(blank=True, null=True)),
+                ("follow_up_on", models.DateField(blank=True, null=True)),
+                ("follow_up_reason", models.CharField(blank=True, max_length=240)),
+                ("waiting_until", models.DateField(blank=True, null=True)),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("interpreter", "Tolk kunne ikke skaffes"),
+                            ("illness", "Sygdom"),
+                            ("authority", "Ventede på en anden myndighed"),
+                            ("family", "Familiens ønske"),
+                            ("capacity", "Manglende tid eller plads"),
+                            ("known_late", "Sagen nåede os efter fristen"),
+                            ("other", "Andet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("done_text", models.CharField(blank=True, max_length=240)),
+                ("episode", models.PositiveSmallIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "effective_on",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                models.Q(("kind", "law"), ("due_on", None), _connector="OR"), then=models.F("due_on")
+                            ),
+                            default=django.db.models.functions.comparison.Greatest(
+                                "due_on",
+                                django.db.models.functions.comparison.Coalesce("follow_up_on", "due_on"),
+                                django.db.models.functions.comparison.Coalesce("waived_until", "due_on"),
+                            ),
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="cases.case"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follow_up_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "pinned_set",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="deadlines.ruleset",
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="deadlines.ruleset",
+                    ),
+                ),
+                (
+                    "waiting_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.party",
+                    ),
+                ),
+                (
+                    "waived_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(blank=True, max_length=120)),
-                ('level', models.CharField(choices=[('started', 'begyndt'), ('date_missing', 'dato mangler'), ('resumed', 'genoptaget'), ('warn', 'varslet'), ('due', 'forfalder'), ('passed', 'overskredet'), ('escalated', 'eskaleret')], max_length=12)),
-                ('date', models.DateField()),
-                ('episode', models.PositiveSmallIntegerField(default=1)),
-                ('told', models.BooleanField(default=True)),
-                ('dropped', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='deadlines.step')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(blank=True, max_length=120)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("started", "begyndt"),
+                            ("date_missing", "dato mangler"),
+                            ("resumed", "genoptaget"),
+                            ("warn", "varslet"),
+                            ("due", "forfalder"),
+                            ("passed", "overskredet"),
+                            ("escalated", "eskaleret"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("episode", models.PositiveSmallIntegerField(default=1)),
+                ("told", models.BooleanField(default=True)),
+                ("dropped", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="deadlines.step",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=60)),
-                ('amount', models.PositiveSmallIntegerField(default=0)),
-                ('unit', models.CharField(choices=[('days', 'dage'), ('months', 'måneder'), ('working_days', 'arbejdsdage')], default='days', max_length=14)),
-                ('kind', models.CharField(choices=[('law', 'Lovfrist'), ('service_goal', 'Servicemål'), ('local_target', 'Lokalt mål'), ('watch', 'Til orientering')], max_length=14)),
-                ('basis', models.CharField(blank=True, max_length=200)),
-                ('warning_days', models.JSONField(blank=True, default=list)),
-                ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='deadlines.ruleset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=60)),
+                ("amount", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("days", "dage"), ("months", "måneder"), ("working_days", "arbejdsdage")],
+                        default="days",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("law", "Lovfrist"),
+                            ("service_goal", "Servicemål"),
+                            ("local_target", "Lokalt mål"),
+                            ("watch", "Til orientering"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("basis", models.CharField(blank=True, max_length=200)),
+                ("warning_days", models.JSONField(blank=True, default=list)),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="deadlines.ruleset"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('list', 'i listen'), ('digest', 'i morgenmailen'), ('mail', 'egen mail')], max_length=8)),
-                ('told_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='deadlines.notice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("list", "i listen"), ("digest", "i morgenmailen"), ("mail", "egen mail")],
+                        max_length=8,
+                    ),
+                ),
+                ("told_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="deadlines.notice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('notice', 'user', 'channel'), name='told_once')],
+                "constraints": [models.UniqueConstraint(fields=("notice", "user", "channel"), name="told_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('done_on', None), ('met_on', None), ('withdrawn_on', None)), fields=['owner', 'effective_on', 'id'], name='step_open_owner'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("done_on", None), ("met_on", None), ("withdrawn_on", None)),
+                fields=["owner", "effective_on", "id"],
+                name="step_open_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('done_on', None), ('met_on', None), ('withdrawn_on', None)), fields=['effective_on', 'id'], name='step_open_due'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("done_on", None), ("met_on", None), ("withdrawn_on", None)),
+                fields=["effective_on", "id"],
+                name="step_open_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['case', 'rule'], name='step_case_rule'),
+            model_name="step",
+            index=models.Index(fields=["case", "rule"], name="step_case_rule"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), ('person__isnull', False)), fields=('person', 'rule', 'round'), name='one_step_per_person_rule'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("rule", ""), _negated=True), ("person__isnull", False)),
+                fields=("person", "rule", "round"),
+                name="one_step_per_person_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), ('person', None)), fields=('case', 'rule', 'round'), name='one_step_per_household_rule'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("rule", ""), _negated=True), ("person", None)),
+                fields=("case", "rule", "round"),
+                name="one_step_per_household_rule",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('waived_kind', ''), ('waived_on', None), ('waived_reason', '')), models.Q(('waived_on__isnull', False), models.Q(('waived_reason', ''), _negated=True), models.Q(('waived_kind', ''), _negated=True)), _connector='OR'), name='waived_with_reason'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("waived_kind", ""), ("waived_on", None), ("waived_reason", "")),
+                    models.Q(
+                        ("waived_on__isnull", False),
+                        models.Q(("waived_reason", ""), _negated=True),
+                        models.Q(("waived_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="waived_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follow_up_on', None), ('follow_up_reason', '')), models.Q(('follow_up_on__isnull', False), models.Q(('follow_up_reason', ''), _negated=True)), _connector='OR'), name='followed_up_with_reason'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("follow_up_on", None), ("follow_up_reason", "")),
+                    models.Q(("follow_up_on__isnull", False), models.Q(("follow_up_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="followed_up_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by', None), ('confirmed_on', None)), models.Q(('confirmed_by__isnull', False), ('confirmed_on__isnull', False)), _connector='OR'), name='confirmed_by_somebody'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_by", None), ("confirmed_on", None)),
+                    models.Q(("confirmed_by__isnull", False), ("confirmed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="confirmed_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['level', 'date'], name='deadlines_n_level_c31d1e_idx'),
+            model_name="notice",
+            index=models.Index(fields=["level", "date"], name="deadlines_n_level_c31d1e_idx"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('step__isnull', False)), fields=('step', 'level', 'date', 'episode'), name='notice_once_per_step'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("step__isnull", False)),
+                fields=("step", "level", "date", "episode"),
+                name="notice_once_per_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('subject', ''), _negated=True), fields=('subject', 'level', 'date'), name='notice_once_per_subject'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("subject", ""), _negated=True),
+                fields=("subject", "level", "date"),
+                name="notice_once_per_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('rule_set', 'rule'), name='one_term_per_rule'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("rule_set", "rule"), name="one_term_per_rule"),
         ),
     ]

@@ -34,9 +34,19 @@ SETS = ((1, "Allerød, april 2022", date(2022, 4, 1), {}), (2, "Allerød, april 
 def load(apps, schema_editor):
     rule_set, term = apps.get_model("deadlines", "RuleSet"), apps.get_model("deadlines", "Term")
     for number, title, valid_from, changed in SETS:
-        held = rule_set.objects.create(number=number, title=title, valid_from=valid_from, state="active", activated_on=valid_from)
+        held = rule_set.objects.create(
+            number=number, title=title, valid_from=valid_from, state="active", activated_on=valid_from
+        )
         term.objects.bulk_create(
-            term(rule_set=held, rule=rule, amount=changed.get(rule, amount), unit=unit, kind=kind, basis=basis, warning_days=days)
+            term(
+                rule_set=held,
+                rule=rule,
+                amount=changed.get(rule, amount),
+                unit=unit,
+                kind=kind,
+                basis=basis,
+                warning_days=days,
+            )
             for rule, amount, unit, kind, basis, days in TERMS
         )
 

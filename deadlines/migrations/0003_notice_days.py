@@ -4,42 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deadlines', '0002_rule_sets'),
+        ("deadlines", "0002_rule_sets"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='notice',
-            name='notice_once_per_step',
+            model_name="notice",
+            name="notice_once_per_step",
         ),
         migrations.AddField(
-            model_name='notice',
-            name='days',
+            model_name="notice",
+            name="days",
             field=models.SmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='run',
+            model_name="notice",
+            name="run",
             field=models.BigIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='channel',
-            field=models.CharField(choices=[('list', 'i listen'), ('digest', 'i morgenmailen'), ('mail', 'egen mail'), ('weekly', 'i ugemailen')], max_length=8),
+            model_name="delivery",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("list", "i listen"),
+                    ("digest", "i morgenmailen"),
+                    ("mail", "egen mail"),
+                    ("weekly", "i ugemailen"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='level',
-            field=models.CharField(choices=[('started', 'begyndt'), ('date_missing', 'dato mangler'), ('resumed', 'genoptaget'), ('warn', 'varslet'), ('due', 'forfalder'), ('passed', 'overskredet'), ('escalated', 'eskaleret'), ('in_order', 'er i orden')], max_length=12),
+            model_name="notice",
+            name="level",
+            field=models.CharField(
+                choices=[
+                    ("started", "begyndt"),
+                    ("date_missing", "dato mangler"),
+                    ("resumed", "genoptaget"),
+                    ("warn", "varslet"),
+                    ("due", "forfalder"),
+                    ("passed", "overskredet"),
+                    ("escalated", "eskaleret"),
+                    ("in_order", "er i orden"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('dropped', False), ('level', 'passed')), fields=['step'], name='notice_passed_standing'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("dropped", False), ("level", "passed")),
+                fields=["step"],
+                name="notice_passed_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('step__isnull', False)), fields=('step', 'level', 'date', 'days', 'episode'), name='notice_once_per_step'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("step__isnull", False)),
+                fields=("step", "level", "date", "days", "episode"),
+                name="notice_once_per_step",
+            ),
         ),
     ]

@@ -10,8 +10,8 @@ os.environ["DEMO"] = "1"
 os.environ["DEBUG"] = "0"
 os.environ.pop("REDIS_URL", None)
 
-from config.settings import *  # noqa: E402, F403 - the environment must be set first
-from config.settings import MIDDLEWARE  # noqa: E402
+from config.settings import *  # noqa: F403 - the environment must be set first
+from config.settings import MIDDLEWARE
 
 ROOT_URLCONF = "tests.benchmarks.urls"
 MIDDLEWARE = ["tests.benchmarks.views.count_queries", *MIDDLEWARE]

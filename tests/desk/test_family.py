@@ -13,7 +13,7 @@ from tests.factories import TODAY, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 ARRIVED = date(2026, 11, 13)
-DATES = {name: ARRIVED for name in ("visitation_on", "arrived_on", "residence_from", "responsibility_from")}
+DATES = dict.fromkeys(("visitation_on", "arrived_on", "residence_from", "responsibility_from"), ARRIVED)
 
 
 @pytest.fixture

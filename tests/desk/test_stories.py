@@ -32,7 +32,7 @@ from volunteers.models import Introduction, Match
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_clock]
 START = date(2026, 3, 2)
-LETTER = {name: START for name in ("visitation_on", "arrived_on", "residence_from", "responsibility_from")}
+LETTER = dict.fromkeys(("visitation_on", "arrived_on", "residence_from", "responsibility_from"), START)
 ADULT, PUPIL, TODDLER = date(1990, 6, 2), date(2016, 5, 4), date(2023, 9, 9)
 
 
@@ -63,19 +63,69 @@ class Story:
 
 STORIES = (
     Story("reception.min_plan", hand_over_plan, PlanHandover),
-    Story("reception.contract", lambda who, on, by: contract.record_contract(who, outcome="both", on=on, by=by, today=on), Contract),
-    Story("housing.lodging_before_permit", lambda case, on, by: place(case, on, by, "lodging"), Placement, household=True, missing=("visitation_on",)),
+    Story(
+        "reception.contract",
+        lambda who, on, by: contract.record_contract(who, outcome="both", on=on, by=by, today=on),
+        Contract,
+    ),
+    Story(
+        "housing.lodging_before_permit",
+        lambda case, on, by: place(case, on, by, "lodging"),
+        Placement,
+        household=True,
+        missing=("visitation_on",),
+    ),
     Story("housing.temporary_offer", place, Placement, household=True),
-    Story("employment.competences", lambda who, on, by: employment.clarify(who, on=on, today=on, by=by, education="Kok"), CompetenceProfile),
-    Story("employment.referral", lambda who, on, by: employment.refer(who, kind="job", employer="Bageren", on=on, today=on, by=by), Referral),
-    Story("schooling.daycare_offer", lambda who, on, by: schooling.offer_daycare(who, daycare="Kastanjen", on=on, today=on, by=by), DaycareOffer, born=TODDLER),
-    Story("schooling.school_offer", lambda who, on, by: schooling.offer_school(who, school="Lynge Skole", on=on, today=on, by=by), SchoolOffer, born=PUPIL),
-    Story("schooling.language_offer", lambda who, on, by: schooling.offer_language(who, provider="Lærdansk", on=on, today=on, by=by), LanguageOffer),
-    Story("schooling.language_referral", lambda who, on, by: schooling.refer_language(who, provider="Lærdansk", on=on, today=on, by=by), LanguageReferral),
-    Story("health.need_assessed", lambda who, on, by: health.assess_need(who, outcome="no_need", on=on, by=by, today=on), Assessment),
-    Story("volunteers.introduction", lambda case, on, by: volunteers.introduce(case, organisation_name="FIA", on=on, today=on, by=by), Introduction, household=True),
-    Story("volunteers.contact_person", lambda case, on, by: volunteers.decline_match(case, on=on, today=on, by=by), Match, household=True),
-)  # fmt: skip
+    Story(
+        "employment.competences",
+        lambda who, on, by: employment.clarify(who, on=on, today=on, by=by, education="Kok"),
+        CompetenceProfile,
+    ),
+    Story(
+        "employment.referral",
+        lambda who, on, by: employment.refer(who, kind="job", employer="Bageren", on=on, today=on, by=by),
+        Referral,
+    ),
+    Story(
+        "schooling.daycare_offer",
+        lambda who, on, by: schooling.offer_daycare(who, daycare="Kastanjen", on=on, today=on, by=by),
+        DaycareOffer,
+        born=TODDLER,
+    ),
+    Story(
+        "schooling.school_offer",
+        lambda who, on, by: schooling.offer_school(who, school="Lynge Skole", on=on, today=on, by=by),
+        SchoolOffer,
+        born=PUPIL,
+    ),
+    Story(
+        "schooling.language_offer",
+        lambda who, on, by: schooling.offer_language(who, provider="Lærdansk", on=on, today=on, by=by),
+        LanguageOffer,
+    ),
+    Story(
+        "schooling.language_referral",
+        lambda who, on, by: schooling.refer_language(who, provider="Lærdansk", on=on, today=on, by=by),
+        LanguageReferral,
+    ),
+    Story(
+        "health.need_assessed",
+        lambda who, on, by: health.assess_need(who, outcome="no_need", on=on, by=by, today=on),
+        Assessment,
+    ),
+    Story(
+        "volunteers.introduction",
+        lambda case, on, by: volunteers.introduce(case, organisation_name="FIA", on=on, today=on, by=by),
+        Introduction,
+        household=True,
+    ),
+    Story(
+        "volunteers.contact_person",
+        lambda case, on, by: volunteers.decline_match(case, on=on, today=on, by=by),
+        Match,
+        household=True,
+    ),
+)
 
 
 @pytest.fixture
@@ -93,13 +143,17 @@ def register(story: Story, by) -> tuple[Case, Person]:
     dates = {name: None if name in story.missing else day for name, day in LETTER.items()}
     members = [{"given_names": "Olena", "surname": "Moroz", "role": "main", "birth_date": ADULT, "dates": dates}]
     if story.born != ADULT:
-        members.append({"given_names": "Artem", "surname": "Moroz", "role": "child", "birth_date": story.born, "dates": dates})
+        members.append(
+            {"given_names": "Artem", "surname": "Moroz", "role": "child", "birth_date": story.born, "dates": dates}
+        )
     case, _new = register_family(members=members, by=by, today=START, caseworker=by)
     return case, case.people.select_related("case").order_by("-pk").first()
 
 
 def the_step(story: Story, case: Case, number: int = 1) -> Step:
-    return case.steps.get(rule=story.rule, round=number, **({} if story.household else {"person__birth_date": story.born}))
+    return case.steps.get(
+        rule=story.rule, round=number, **({} if story.household else {"person__birth_date": story.born})
+    )
 
 
 def act(story: Story, case: Case, person: Person, on: date, by) -> None:
@@ -241,7 +295,17 @@ def test_the_next_home_is_due_on_the_day_the_placement_ends(by):
     case, _person = register(story, by)
     home = housing.add_dwelling(by=by, street="Kratvej", house_number="1", places=6)
     ends = START + timedelta(days=60)
-    housing.offer_home(case, home=home, kind="temporary", on=START, answer="accepted", moves_in_on=START, ends_on=ends, today=START, by=by)
+    housing.offer_home(
+        case,
+        home=home,
+        kind="temporary",
+        on=START,
+        answer="accepted",
+        moves_in_on=START,
+        ends_on=ends,
+        today=START,
+        by=by,
+    )
     assert the_step(story, case).due_on == ends
     place(case, ends - timedelta(days=3), by)
     assert the_step(story, case).met_on == ends - timedelta(days=3)
