@@ -131,16 +131,42 @@ def mark_dated(run: Run) -> None:
     """
     heard = free(run.today) | Q(kind=Kind.LAW, due_on__lt=run.today)
     last = run.after
-    for climb in climbs(run.today):
-        for place, rung in enumerate(climb.rungs):
-            if rung.beyond >= rung.reached:
-                continue
-            steps = _at(rung, live(run.today).filter(climb.where, heard, **climb.key)).filter(
-                pk__in=_fresh(climb.key, rung)
+    for climb, place in _unmarked(climbs(run.today)):
+        rung = climb.rungs[place]
+        steps = _at(rung, live(run.today).filter(climb.where, heard, **climb.key)).filter(
+            pk__in=_fresh(climb.key, rung)
+        )
+        if _insert(run, steps, rung.level, "effective_on", days=rung.days, told=Value(True)):
+            _mark_below(run, rung, climb.rungs[:place], last)
+            last = run.notices().aggregate(last=Max("pk"))["last"]
+
+
+def _unmarked(all_climbs: list[Climb]) -> list[tuple[Climb, int]]:
+    """The rungs (climb, place) on which some open step is not in the ledger: one question, mostly answered by none."""
+    rungs = [
+        (climb, place) for climb in all_climbs for place, rung in enumerate(climb.rungs) if rung.beyond < rung.reached
+    ]
+    questions, given = [], []
+    for number, (climb, place) in enumerate(rungs):
+        ((column, value),) = climb.key.items()
+        rung = climb.rungs[place]
+        questions.append(
+            f"""
+            SELECT {number} WHERE EXISTS (
+                SELECT 1 FROM deadlines_step s
+                WHERE s.{column} = %s AND s.effective_on <= %s AND s.effective_on > %s
+                AND s.met_on IS NULL AND s.done_on IS NULL AND s.withdrawn_on IS NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM deadlines_notice n WHERE n.step_id = s.id AND n.level = %s AND n.days = %s
+                    AND n.date = s.effective_on AND n.episode = s.episode
+                )
             )
-            if _insert(run, steps, rung.level, "effective_on", days=rung.days, told=Value(True)):
-                _mark_below(run, rung, climb.rungs[:place], last)
-                last = run.notices().aggregate(last=Max("pk"))["last"]
+            """
+        )
+        given += [value, day(rung.reached), day(rung.beyond), rung.level, rung.days]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(questions), given)
+        return [rungs[number] for (number,) in cursor.fetchall()]
 
 
 def _at(rung: Rung, steps):
@@ -178,18 +204,24 @@ def _mark_below(run: Run, top: Rung, below: list[Rung], last: int) -> None:
 
 def mark_resumed(run: Run) -> None:
     """The waiting day is reached, or a waiver has ended: once, on that day."""
-    steps = live(run.today).exclude(kind=Kind.WATCH).filter(waiting_for__isnull=False, waiting_until__lte=run.today)
-    _mark(run, steps, Level.RESUMED, "waiting_until")
+    steps = live(run.today).exclude(kind=Kind.WATCH)
+    waited = steps.filter(
+        pk__in=Step.objects.filter(waiting_until__lte=run.today).values("pk"), waiting_for__isnull=False
+    )
+    _mark(run, waited, Level.RESUMED, "waiting_until")
     held = ~Q(kind=Kind.LAW) | Q(confirmed_on__isnull=False)
-    steps = live(run.today).exclude(kind=Kind.WATCH).filter(held, waived_on__isnull=False, waived_until__lt=run.today)
-    _mark(run, steps, Level.RESUMED, "waived_until")
+    waived = steps.filter(
+        held, pk__in=Step.objects.filter(waived_until__lt=run.today).values("pk"), waived_on__isnull=False
+    )
+    _mark(run, waived, Level.RESUMED, "waived_until")
 
 
 def mark_date_missing(run: Run) -> None:
     """A clock that has waited for a week; not for a permit, nor for an arrival still expected: nobody can act."""
     ahead = Stay.objects.filter(expected_on__gte=run.today, arrived_on=None)
     steps = live(run.today).filter(free(run.today), kind__in=[Kind.LAW, Kind.SERVICE_GOAL, Kind.LOCAL_TARGET])
-    steps = steps.filter(effective_on=None).exclude(waits_for="").exclude(waits_for="permit")
+    undated = Step.objects.filter(met_on=None, done_on=None, withdrawn_on=None, effective_on=None)
+    steps = steps.filter(pk__in=undated.values("pk")).exclude(waits_for="").exclude(waits_for="permit")
     steps = steps.annotate(since=Coalesce("person__registered_on", "case__registered_on"))
     steps = steps.filter(since__lte=run.today - timedelta(days=waits_days()))
     steps = steps.exclude(Exists(ahead.filter(person=OuterRef("person"))))
@@ -204,9 +236,11 @@ def waits_days() -> int:
 
 def mark_started(run: Run, announced: Iterable[tuple[str, int]]) -> None:
     """announced: (rule, from which round) of the duties whose beginning is told."""
-    wanted = [Q(rule=rule, round__gte=number) for rule, number in announced]
-    for which in wanted:
-        steps = live(run.today).filter(which, free(run.today), starts_on__lte=run.today)
+    for rule, number in announced:
+        unmet = Step.objects.filter(met_on=None, done_on=None, withdrawn_on=None, rule=rule)
+        steps = live(run.today).filter(
+            free(run.today), pk__in=unmet.values("pk"), round__gte=number, starts_on__lte=run.today
+        )
         _mark(run, steps, Level.STARTED, "starts_on")
 
 
@@ -321,6 +355,10 @@ def execute(statement: str, given) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return max(cursor.rowcount, 0)
+
+
+def day(value: date):
+    return connection.ops.adapt_datefield_value(value)
 
 
 def stamp(value: datetime):

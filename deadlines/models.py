@@ -280,6 +280,7 @@ class Step(models.Model):
                 name="step_open_rule",
             ),
             models.Index(fields=["waived_until"], condition=Q(waived_until__isnull=False), name="step_waived_until"),
+            models.Index(fields=["waiting_until"], condition=Q(waiting_until__isnull=False), name="step_waiting_until"),
         ]
 
     def __str__(self):

@@ -233,5 +233,5 @@ def test_a_thousand_due_steps_are_all_marked(person):
 def test_the_number_of_queries_does_not_grow(person, number, django_assert_num_queries):
     for n in range(number):
         a_step(person, Kind.LAW, TODAY - DAY, round=n + 1)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(18):
         sweep(TODAY)
