@@ -31,7 +31,8 @@ def correct(run: Run, *, since: int = 0) -> int:
     kept = Q(step__met_on__lte=F("date")) | Q(step__met_on=None, step__done_on__lte=F("date"))
     passed = Notice.objects.filter(kept, level=Level.PASSED, dropped=False).select_related("step__case", "step__person")
     if since:
-        passed = passed.filter(step__case__in=Entry.objects.filter(pk__gt=since).values("case"))
+        acts = Entry.objects.filter(pk__gt=since).exclude(kind__in=[PASSED_KIND, CORRECTED_KIND])
+        passed = passed.filter(step__case__in=acts.values("case"))
     notices = list(passed.order_by("pk"))
     if not notices:
         return 0
