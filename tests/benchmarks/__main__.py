@@ -70,7 +70,7 @@ def measure_sweep(report: Report, site: Site, rounds: int) -> None:
     say(
         f"     the day's sweep: {found['steps']} steps told, {found['rows']} rows; all that was late: {found['catch_up']:.0f} ms"
     )
-    report.line("G7", "sweep to the bare writes of its rows", found["product"] / found["raw"], 1.3, 2)
+    report.line("G7", "sweep to the raw SQL of its writes", found["product"] / found["raw"], 1.3, 2)
     per_day = found["product"] * 11_863 / max(found["steps"], 1)
     report.line("G7", "sweep, per 11,863 steps", per_day, 300, 600, " ms")
     report.line("G7", "sweep with nothing due", found["nothing"], 10, 20, " ms")

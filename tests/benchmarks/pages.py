@@ -75,7 +75,7 @@ def family(site: Site, which: str) -> str:
 
 
 def check_truth(site: Site) -> None:
-    """The rows of the work list and the people of the family's page, against SQL of our own. SystemExit when they differ."""
+    """The rows of the work list and the people of the family's page, against SQL of our own; SystemExit if not."""
     number = site.seeded["families"]["mean"]
     truth = json.loads(site.call("-m", "tests.benchmarks.truth", str(site.seeded["user"]), number))
     html = site.get(LIST)[0].decode()

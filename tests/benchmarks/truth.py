@@ -14,7 +14,8 @@ ROWS = """
 SELECT s.id FROM deadlines_step s JOIN cases_case c ON c.id = s.case_id
 WHERE s.owner_id = %s AND s.met_on IS NULL AND s.done_on IS NULL AND s.withdrawn_on IS NULL AND c.closed_on IS NULL
 AND s.kind <> 'watch' AND s.due_on IS NOT NULL
-ORDER BY CASE WHEN s.due_on < %s AND s.kind <> 'local_target' THEN 0 WHEN s.due_on < %s THEN 1 ELSE 2 END, s.due_on, s.id
+ORDER BY CASE WHEN s.due_on < %s AND s.kind <> 'local_target' THEN 0 WHEN s.due_on < %s THEN 1 ELSE 2 END,
+    s.due_on, s.id
 LIMIT 50
 """
 FAMILY = """
