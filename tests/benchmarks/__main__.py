@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+from math import inf
 
 import psycopg2
 
@@ -24,11 +25,12 @@ class Report:
     def __init__(self):
         self.beyond = False
 
-    def line(self, goal: str, what: str, figure: float, wanted: float, limit: float, unit: str = "x") -> None:
+    def line(self, goal: str, what: str, figure: float, wanted: float, limit: float = inf, unit: str = "x") -> None:
         verdict = "met" if figure <= wanted else "missed" if figure <= limit else "BEYOND THE HARD LIMIT"
         self.beyond |= figure > limit
         shown = f"{figure:.0f}" if unit in (" ms", "") else f"{figure:.2f}"
-        say(f"{goal:<4}{what:<46}{shown:>8}{unit:<3}  goal {wanted:g}{unit}, limit {limit:g}{unit}: {verdict}")
+        bound = "" if limit == inf else f", limit {limit:g}{unit}"
+        say(f"{goal:<4}{what:<46}{shown:>8}{unit:<3}  goal {wanted:g}{unit}{bound}: {verdict}")
 
 
 def say(text: str) -> None:
@@ -66,14 +68,15 @@ def measure_pages(report: Report, small: Site, large: Site, protocol: Protocol) 
 
 
 def measure_sweep(report: Report, site: Site, rounds: int) -> None:
+    """Milliseconds depend on the machine, so they have a goal and no limit."""
     found = json.loads(site.call("-m", "tests.benchmarks.sweeping", str(rounds)))
     say(
         f"     the day's sweep: {found['steps']} steps told, {found['rows']} rows; all that was late: {found['catch_up']:.0f} ms"
     )
     report.line("G7", "sweep to the raw SQL of its writes", found["product"] / found["raw"], 1.3, 2)
     per_day = found["product"] * 11_863 / max(found["steps"], 1)
-    report.line("G7", "sweep, per 11,863 steps", per_day, 300, 600, " ms")
-    report.line("G7", "sweep with nothing due", found["nothing"], 10, 20, " ms")
+    report.line("G7", "sweep, per 11,863 steps", per_day, 300, unit=" ms")
+    report.line("G7", "sweep with nothing due", found["nothing"], 10, unit=" ms")
 
 
 def main() -> int:
