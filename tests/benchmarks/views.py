@@ -48,7 +48,7 @@ def count_queries(get_response):
         with ExitStack() as stack:
             stack.enter_context(connection.execute_wrapper(note))
             response = get_response(request)
-        response["X-Queries"] = str(sum(not sql.startswith(("SAVEPOINT", "RELEASE")) for sql in seen))
+        response["X-Queries"] = str(sum(not sql.startswith(("BEGIN", "SAVEPOINT", "RELEASE")) for sql in seen))
         return response
 
     return middleware
