@@ -33,7 +33,8 @@ SIDEWAYS = """() => {
   const name = (node) => node.tagName.toLowerCase() + [...node.classList].map((one) => "." + one).join("");
   return `${root.scrollWidth} px wide: ${out.slice(0, 4).map(name).join(", ")}`;
 }"""
-DARK = "(theme) => { document.documentElement.dataset.bsTheme = theme; }"
+UNFOLD = """() => document.querySelectorAll("main details").forEach((one) => { one.open = true; })"""
+THEME = "(theme) => { document.documentElement.dataset.bsTheme = theme; }"
 
 
 def axe(page: Page, kind: str, values: list[str]) -> list[str]:
@@ -45,11 +46,14 @@ def put_in_axe(page: Page, session) -> None:
     session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
 
 
-def shoot(page: Page, role: str, path: str, theme: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "overblik"
-        width = page.viewport_size["width"]
-        target = Path(folder) / f"{role}-{width}-{theme}" / f"{name}.png"
+def shoot_both(page: Page, role: str, path: str) -> None:
+    """Pictures for whoever wants to see the pages side by side."""
+    if not (folder := os.environ.get("SHOTS")):
+        return
+    name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "overblik"
+    for theme in ("dark", "light"):
+        page.evaluate(THEME, theme)
+        target = Path(folder) / f"{role}-{page.viewport_size['width']}-{theme}" / f"{name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=target, full_page=True)
 
@@ -59,24 +63,23 @@ def expected(path: str) -> int:
 
 
 def skeleton(html: str) -> int:
-    """How a page is built: its elements with what axe goes by, without texts, addresses and numbers."""
-    tags = re.findall(r"<[a-z][^>]*>", re.sub(r"<(style|script)\b.*?</\1>", "", html, flags=re.DOTALL))
-    return hash(
-        tuple(re.sub(r'(href|src|value|action|nonce|content|datetime|aria-label)="[^"]*"|\d+', "", tag) for tag in tags)
-    )
+    """How the main part of a page is built: its elements with what axe goes by, without texts, addresses and numbers."""
+    main = re.search(r"<main.*</main>", html, re.DOTALL)
+    tags = re.findall(r"<[a-z][^>]*>", main.group() if main else html)
+    return hash(tuple(re.sub(r'(href|value|action|content|datetime|aria-label)="[^"]*"|\d+', "", tag) for tag in tags))
 
 
 def is_new(page: Page, path: str, known: set[int]) -> bool:
-    """False when this page is not the user's, or is built just like one that was looked at before."""
+    """False when this is no page of the user's, a file, or built just like a page that was looked at before."""
     answer = page.request.get(path)
-    if answer.status == 404 and expected(path) != 404:
+    if (answer.status == 404 and expected(path) != 404) or "text/html" not in answer.headers["content-type"]:
         return False
     built = skeleton(answer.text())
     return built not in known and not known.add(built)
 
 
 def look_at(page: Page, session, path: str, *, role: str) -> list[str]:
-    """One page in both themes; what is wrong with it."""
+    """One page in both themes, on a phone also with everything unfolded; what is wrong with it."""
     try:
         answer = page.goto(path)
         page.wait_for_function(FILLED)
@@ -84,17 +87,24 @@ def look_at(page: Page, session, path: str, *, role: str) -> list[str]:
         return [error.message.splitlines()[0], *page.watch.taken()]
     wrong = [] if answer.status == expected(path) else [f"answers {answer.status}"]
     put_in_axe(page, session)
-    wrong += axe(page, "tag", RULES)
+    shoot_both(page, role, path)
     if page.viewport_size["width"] == NARROW["width"]:
-        for size in (SMALLEST, NARROW):
-            page.set_viewport_size(size)
-            sideways = page.evaluate(SIDEWAYS)
-            wrong += [f"scrolls sideways at {size['width']}: {sideways}"] if sideways else []
-    shoot(page, role, path, "light")
-    page.evaluate(DARK, "dark")
+        wrong += sideways(page)
+        page.evaluate(UNFOLD)
+        wrong += [f"unfolded: {one}" for one in sideways(page)]
+    wrong += axe(page, "tag", RULES)
+    page.evaluate(THEME, "dark")
     wrong += [f"dark: {one}" for one in axe(page, "rule", COLOURS)]
-    shoot(page, role, path, "dark")
     return wrong + page.watch.taken()
+
+
+def sideways(page: Page) -> list[str]:
+    found = []
+    for size in (SMALLEST, NARROW):
+        page.set_viewport_size(size)
+        if wide := page.evaluate(SIDEWAYS):
+            found.append(f"scrolls sideways at {size['width']}: {wide}")
+    return found
 
 
 def crawl(page: Page, scene: dict, known: set[int], *, role: str) -> dict[str, list[str]]:
