@@ -262,12 +262,14 @@ def cell(file: CaseFile, steps: list[Step]) -> dict | None:
 
 
 def cell_text(step: Step, look: str) -> str:
+    """The day, or a word; what has fallen away is told by its shape and the legend."""
     if done := finished_on(step):
         return day_month(done)
+    if look == "withdrawn":
+        return ""
     words = {
         "waived": _("fritaget"),
         "not_applicable": _("ikke omfattet"),
-        "withdrawn": _("bortfaldet"),
         "awaiting_date": _("venter på dato"),
     }
     return words.get(look) or (day_month(step.effective_on) if step.effective_on else "")

@@ -74,15 +74,13 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def prepare(folder: Path) -> dict:
-    """Migrate, gather the static files, seed; a kept folder is used as it is."""
-    kept = folder / "scene.json"
-    if not kept.exists():
-        command = [sys.executable, "-m", "tests.e2e.scene"]
-        done = subprocess.run(command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.fail(f"The scene could not be set:\n{done.stderr[-4000:]}", pytrace=False)
-        kept.write_text(done.stdout)
-    return json.loads(kept.read_text())
+    """Gather the static files, and set the scene unless it was set before."""
+    scene = folder / "scene.json"
+    command = [sys.executable, "-m", "tests.e2e.scene", str(scene)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"The scene could not be set:\n{done.stderr[-4000:]}", pytrace=False)
+    return json.loads(scene.read_text())
 
 
 def free_port() -> int:
@@ -109,8 +107,9 @@ def house(tmp_path_factory) -> Iterator[House]:
     if prepared := os.environ.get("HOUSE"):
         kept = Path(prepared)
         kept.mkdir(parents=True, exist_ok=True)
-        prepare(kept)
-        shutil.copytree(kept, folder, dirs_exist_ok=True)
+        if not (kept / "scene.json").exists():
+            prepare(kept)
+        shutil.copytree(kept, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
     scene = prepare(folder)
     log, address = folder / "server.log", f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "gunicorn", "tests.e2e.wsgi:application", "--bind", urlsplit(address).netloc]

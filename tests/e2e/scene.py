@@ -1,6 +1,6 @@
-"""What the browser meets: migrated, seeded, and one family with a row of every kind. Prints, as JSON, what lies where.
+"""What the browser meets: migrated, seeded, and one family with a row of every kind.
 
-Run by tests/e2e/conftest.py: python -m tests.e2e.scene
+Run by tests/e2e/conftest.py: python -m tests.e2e.scene FILE. Writes there, as JSON, what lies where.
 """
 
 import json
@@ -201,6 +201,7 @@ def build() -> dict:
 
 
 if __name__ == "__main__":
-    call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    json.dump(build(), sys.stdout)
+    if not (kept := Path(sys.argv[1])).exists():
+        call_command("migrate", verbosity=0)
+        kept.write_text(json.dumps(build()))

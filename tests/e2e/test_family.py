@@ -87,6 +87,17 @@ def test_a_corrected_date_shows_what_moves_before_it_is_saved(house, jonas):
     expect(jonas.locator("tr", has_text="Olena").locator("td").first).to_contain_text("15. nov.")
 
 
+@pytest.mark.parametrize("which", ["family", "decided"])
+def test_all_duties_of_the_family_are_in_sight_at_a_desk(house, mette, which):
+    scene = house.scene
+    mette.goto(f"/familier/{scene['decided'] if which == 'decided' else scene['family']['number']}/")
+    table, room = mette.evaluate(
+        """() => { const table = document.querySelector("table.mx");
+        return [table.scrollWidth, table.parentElement.clientWidth]; }"""
+    )
+    assert table <= room
+
+
 def test_paper_is_light_also_from_the_dark_theme(house, visit):
     page = visit("mette", color_scheme="dark")
     page.goto(f"/familier/{house.scene['family']['number']}/")
