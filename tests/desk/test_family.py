@@ -129,3 +129,15 @@ def test_odd_input_gets_an_answer_and_no_crash(client, case, mette):
     assert client.post(reverse("desk:save_draft", args=[case.number]), {"text": "a\0b"}).status_code == 204
     data = {"personer-TOTAL_FORMS": "1", "personer-INITIAL_FORMS": "0", "personer-0-given_names": "李"}
     assert client.post(reverse("intake:live"), data).status_code == 200
+
+
+def test_a_family_that_came_to_us_too_late_is_not_asked_why(client, mette):
+    long_ago = {name: ARRIVED - timedelta(days=90) for name in DATES}
+    member = {"given_names": "Olena", "surname": "Moroz", "role": "main", "birth_date": date(1990, 6, 2)}
+    late = register_family(members=[{**member, "dates": long_ago}], by=mette, today=TODAY, caseworker=mette)[0]
+    offer = step(late, "schooling.language_offer")
+    client.force_login(mette)
+    url = reverse("schooling:language_offer", args=[late.number, late.people.get().pk])
+    assert client.post(url, {"on": "24.11.2026", "provider": "Lærdansk"}).status_code == 302
+    offer.refresh_from_db()
+    assert (offer.met_on, offer.cause) == (TODAY, "known_late")

@@ -103,6 +103,7 @@ def test_already_in_work_stores_a_job(browser, mette):
 
 def test_asks_for_the_cause_when_it_was_late(browser, mette):
     person = resident(mette, 40)
+    person.case.steps.update(cause="")  # as if the family had been registered in time
     data = {"on": "24.11.2026", "kind": "job", "employer": "Lynge Plejehjem"}
     assert "efter fristen. Hvorfor?" in browser.post(url("referral", person), data).text
     browser.post(url("referral", person), {**data, "cause": "interpreter"})

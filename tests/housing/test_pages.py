@@ -80,6 +80,7 @@ def test_the_act_from_the_form_to_the_step(browser, mette, home, name):
 
 def test_asks_for_the_cause_when_it_was_late(browser, mette, home):
     case = family(mette, visitation_on=ago(60))
+    case.steps.update(cause="")  # as if the family had been registered in time
     response = browser.post(act(case), filled(home))
     assert response.status_code == 422
     assert "efter fristen. Hvorfor?" in response.text
