@@ -5,36 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
-        ('deadlines', '0003_notice_days'),
+        ("cases", "0001_initial"),
+        ("deadlines", "0003_notice_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='notice',
-            name='deadlines_n_level_c31d1e_idx',
+            model_name="notice",
+            name="deadlines_n_level_c31d1e_idx",
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['level', 'days', 'date', 'step', 'episode'], name='notice_level'),
+            model_name="notice",
+            index=models.Index(fields=["level", "days", "date", "step", "episode"], name="notice_level"),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('done_on', None), ('met_on', None), ('withdrawn_on', None)), fields=['kind', 'effective_on', 'id', 'episode'], name='step_open_kind'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("done_on", None), ("met_on", None), ("withdrawn_on", None)),
+                fields=["kind", "effective_on", "id", "episode"],
+                name="step_open_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('done_on', None), ('met_on', None), ('withdrawn_on', None)), fields=['rule', 'effective_on', 'id', 'episode'], name='step_open_rule'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("done_on", None), ("met_on", None), ("withdrawn_on", None)),
+                fields=["rule", "effective_on", "id", "episode"],
+                name="step_open_rule",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('waived_until__isnull', False)), fields=['waived_until'], name='step_waived_until'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("waived_until__isnull", False)), fields=["waived_until"], name="step_waived_until"
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('waiting_until__isnull', False)), fields=['waiting_until'], name='step_waiting_until'),
+            model_name="step",
+            index=models.Index(
+                condition=models.Q(("waiting_until__isnull", False)),
+                fields=["waiting_until"],
+                name="step_waiting_until",
+            ),
         ),
     ]
