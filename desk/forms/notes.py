@@ -33,12 +33,14 @@ class NoteForm(IndgangForm):
         ],
     )
 
-    def __init__(self, *args, case, today, **kwargs):
+    def __init__(self, *args, case, today, people=None, **kwargs):
         self.today = today
         kwargs["initial"] = {"on": today, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = case.people.order_by("pk")
         self.fields["people"].label_from_instance = lambda person: person.short_name
+        if people is not None:  # the page has read them: don't ask again
+            self.fields["people"].choices = [(person.pk, person.short_name) for person in people]
         self.fields["on"].today = today
 
     def clean_on(self):

@@ -49,7 +49,7 @@ def case(request, number):
         "days": timeline.days(lines, found, request.user, today=today),
         "older_url": _older(request, older),
         "filters": _filters(file, request.user, chosen),
-        "composer": _composer(request, found, draft, today),
+        "composer": _composer(request, file, draft, today),
         "restored": _restored(draft),
     }
     template = "desk/_timeline.html" if request.htmx and request.htmx.target == "tidslinje" else "desk/case.html"
@@ -74,10 +74,10 @@ def _draft_key(found) -> str:
     return f"note:{found.number}"
 
 
-def _composer(request, found, draft, today):
+def _composer(request, file, draft, today):
     if not can(request.user, Permission.WRITE_CASES):
         return None
-    return NoteForm(case=found, today=today, initial=draft.data if draft else None)
+    return NoteForm(case=file.case, people=file.people, today=today, initial=draft.data if draft else None)
 
 
 def _restored(draft) -> str:
