@@ -92,28 +92,51 @@ def value_of(field, world) -> str:
     return str(field.choices[-1][0]) if field.choices else "forfalsket"
 
 
-def record() -> list[tuple]:
-    """Every row of the product but the log, without its own id and the clock's times."""
+def watched() -> list:
+    """Every model of the product but the log and the drafts."""
     return [
-        (model._meta.label, tuple(sorted((k, v) for k, v in row.items() if k != "id" and not is_time(v))).__repr__())
+        model
         for model in apps.get_models()
         if model._meta.app_label in OWN_APPS
         and model._meta.label not in {AccessRecord._meta.label, "desk.Draft"}
         and not model.__name__.startswith(("Access", "Seal"))
+    ]
+
+
+def known_ids() -> dict:
+    return {model: set(model._base_manager.values_list("pk", flat=True)) for model in watched()}
+
+
+def record(known: dict) -> list[tuple]:
+    """Every row, without its own id and the clock's times. A row made by the form is "new": ids are never given twice."""
+    return [
+        (model._meta.label, repr(sorted(plain(model, row, known).items())))
+        for model in watched()
         for row in model._base_manager.order_by("pk").values()
     ]
+
+
+def plain(model, row: dict, known: dict) -> dict:
+    targets = {field.attname: field.related_model for field in model._meta.concrete_fields if field.is_relation}
+    kept = {name: value for name, value in row.items() if name != "id" and not is_time(value)}
+    return {
+        name: "new"
+        if value is not None and name in targets and value not in known.get(targets[name], {value})
+        else value
+        for name, value in kept.items()
+    }
 
 
 def is_time(value) -> bool:
     return isinstance(value, datetime) and value.tzinfo is not None and value.astimezone(UTC).year >= 2026
 
 
-def after(client, url: str, data: dict) -> list[tuple]:
+def after(client, url: str, data: dict, known: dict) -> list[tuple]:
     """The record as it stands when the form was taken; then everything is taken back."""
     with transaction.atomic():
         answer = client.post(url, data)
         assert answer.status_code == 302, answer.context["form"].errors if answer.context else answer
-        found = record()
+        found = record(known)
         transaction.set_rollback(True)
     return found
 
@@ -128,7 +151,8 @@ def difference(client, world, name: str) -> set:
     url = address(name, world)
     more = forged(model, sent, form_of(client, url), world)
     assert len(more) >= 5
-    before, honest, greedy = record(), after(client, url, sent), after(client, url, sent | more)
+    known = known_ids()
+    before, honest, greedy = record(known), after(client, url, sent, known), after(client, url, sent | more, known)
     assert honest != before
     return set(honest) ^ set(greedy)
 
