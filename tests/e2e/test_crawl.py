@@ -70,9 +70,10 @@ def skeleton(html: str) -> int:
 
 
 def is_new(page: Page, path: str, known: set[int]) -> bool:
-    """False when this is no page of the user's, a file, or built just like a page that was looked at before."""
-    answer = page.request.get(path)
-    if (answer.status == 404 and expected(path) != 404) or "text/html" not in answer.headers["content-type"]:
+    """False when this is no page of the user's, a file, leads on, or is built just like one that was looked at."""
+    answer = page.request.get(path, max_redirects=0)
+    not_theirs = answer.status == 404 and expected(path) != 404
+    if not_theirs or answer.status == 302 or "text/html" not in answer.headers["content-type"]:
         return False
     built = skeleton(answer.text())
     return built not in known and not known.add(built)
