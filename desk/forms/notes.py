@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import DataClass
@@ -42,6 +43,9 @@ class NoteForm(IndgangForm):
         if people is not None:  # the page has read them: don't ask again
             self.fields["people"].choices = [(person.pk, person.short_name) for person in people]
         self.fields["on"].today = today
+        # a draft is a row on the server, saved while one types
+        draft = {"hx-post": reverse("desk:save_draft", args=[case.number]), "hx-swap": "none"}
+        self.fields["text"].widget.attrs |= {**draft, "hx-trigger": "input changed delay:2s"}
 
     def clean_on(self):
         on = self.cleaned_data["on"]

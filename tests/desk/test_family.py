@@ -141,3 +141,16 @@ def test_a_family_that_came_to_us_too_late_is_not_asked_why(client, mette):
     assert client.post(url, {"on": "24.11.2026", "provider": "Lærdansk"}).status_code == 302
     offer.refresh_from_db()
     assert (offer.met_on, offer.cause) == (TODAY, "known_late")
+
+
+def test_a_note_half_written_is_there_when_one_comes_back_and_gone_when_it_is_saved(client, case, mette):
+    client.force_login(mette)
+    saved = reverse("desk:save_draft", args=[case.number])
+    assert f'hx-post="{saved}"' in client.get(case.get_absolute_url()).content.decode()
+    client.post(saved, {"text": "Ringede til skolen", "kind": "call"})
+    page = client.get(case.get_absolute_url()).content.decode()
+    assert "Ringede til skolen" in page
+    assert "Dit udkast fra kl." in page
+    note = {"text": "Ringede til skolen", "kind": "call", "on": "24.11.2026", "data_class": "ordinary"}
+    assert client.post(reverse("desk:write_note", args=[case.number]), note).status_code == 302
+    assert "Dit udkast fra kl." not in client.get(case.get_absolute_url()).content.decode()
