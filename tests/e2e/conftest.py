@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -101,16 +102,9 @@ def wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"The server did not start:\n{log.read_text()[-4000:]}", pytrace=False)
 
 
-@pytest.fixture(scope="session")
-def house(tmp_path_factory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    if prepared := os.environ.get("HOUSE"):
-        kept = Path(prepared)
-        kept.mkdir(parents=True, exist_ok=True)
-        if not (kept / "scene.json").exists():
-            prepare(kept)
-        shutil.copytree(kept, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
-    scene = prepare(folder)
+@contextmanager
+def running(folder: Path, scene: dict) -> Iterator[House]:
+    """The product behind gunicorn on the prepared database of this folder, until the block ends."""
     log, address = folder / "server.log", f"http://127.0.0.1:{free_port()}"
     command = [sys.executable, "-m", "gunicorn", "tests.e2e.wsgi:application", "--bind", urlsplit(address).netloc]
     with log.open("w") as out:
@@ -124,6 +118,19 @@ def house(tmp_path_factory) -> Iterator[House]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    if prepared := os.environ.get("HOUSE"):
+        kept = Path(prepared)
+        kept.mkdir(parents=True, exist_ok=True)
+        if not (kept / "scene.json").exists():
+            prepare(kept)
+        shutil.copytree(kept, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
+    with running(folder, prepare(folder)) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ Run by tests/e2e/conftest.py: python -m tests.e2e.scene FILE. Writes there, as J
 """
 
 import json
+import os
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from reception.services import contract, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
+from tests.security.payloads import poison  # noqa: E402
 from volunteers import services as volunteers  # noqa: E402
 
 TODAY = MORNING.date()
@@ -204,4 +206,7 @@ if __name__ == "__main__":
     call_command("collectstatic", interactive=False, verbosity=0)
     if not (kept := Path(sys.argv[1])).exists():
         call_command("migrate", verbosity=0)
-        kept.write_text(json.dumps(build()))
+        built = build()
+        if "POISON" in os.environ:
+            poison()
+        kept.write_text(json.dumps(built))
