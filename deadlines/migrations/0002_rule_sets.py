@@ -11,7 +11,7 @@ from django.db import migrations
 TERMS = (
     ("reception.min_plan", 14, "days", "service_goal", "strategien § 1", [3]),
     ("reception.contract", 1, "months", "law", "integrationsloven § 19", [14, 3]),
-    ("reception.dates", 7, "days", "local_target", "lokalt mål, så ingen frist venter i det skjulte", []),
+    ("reception.dates", 7, "days", "local_target", "så ingen frist venter i det skjulte", []),
     ("reception.permit_expiry", 0, "days", "watch", "opholdstilladelsens udløb", [90, 60, 30]),
     ("housing.lodging_before_permit", 3, "days", "local_target", "strategien § 2, før opholdstilladelse", []),
     ("housing.temporary_offer", 4, "working_days", "service_goal", "strategien § 2, ved visitation", [3]),
