@@ -119,6 +119,11 @@ def join_names(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} og {names[-1]}"
 
 
+def family_title(name: str) -> str:
+    """What a case is called in lists and heads."""
+    return f"Familien {name}"
+
+
 def age_on(birth: date, day: date) -> int:
     """Give the age in whole years; who is born on 29 February turns on 1 March.
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Case as When_
-from django.db.models import CharField, F, Q, Value, When
+from django.db.models import F, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Permission, areas_of, can
-from cases.models import Case, Party, Person, by_user
+from cases.models import Case, Party, Person, by_user, in_scope
 
 
 class Kind(models.TextChoices):
@@ -105,21 +105,37 @@ class LocalRule(models.Model):
         return self.name
 
 
-class Group(models.TextChoices):
-    """The groups of the work list: a partition, the first that fits wins."""
+class Group(models.IntegerChoices):
+    """The groups of the work list in its order: a partition, the first that fits wins.
 
-    OVERDUE = "overdue", _("Overskredet")
-    TODAY = "today", _("I dag")
-    WEEK = "week", _("De næste 7 dage")
-    WAITING = "waiting", _("Venter på andre")
-    DATE_MISSING = "date_missing", _("Mangler en dato")
-    LATER = "later", _("Senere")
+    PASSED stands under the heading of OVERDUE with a count of its own: a local target is never *overskredet*.
+    """
+
+    OVERDUE = 1, _("Overskredet")
+    PASSED = 2, _("Passeret")
+    TODAY = 3, _("I dag")
+    WEEK = 4, _("De næste 7 dage")
+    WAITING = 5, _("Venter på andre")
+    DATE_MISSING = 6, _("Mangler en dato")
+    LATER = 7, _("Senere")
+
+
+LATE = (Group.OVERDUE, Group.PASSED)
+
+
+def is_waiting(today: date) -> Q:
+    return Q(waiting_for__isnull=False) & (Q(waiting_until=None) | Q(waiting_until__gt=today))
+
+
+def is_overdue(today: date) -> Q:
+    """Past the day on which somebody must act. Waiting for others stops that, but not for a law."""
+    return Q(kind=Kind.LAW, due_on__lt=today) | (~is_waiting(today) & Q(effective_on__lt=today))
 
 
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Steps of visible cases in the user's areas, and whatever is assigned to the user."""
-        found = self.filter(case__in=Case.objects.visible_to(user))
+        found = self.filter(in_scope(user, "case__"))
         if can(user, Permission.SEE_CASE_FILES):
             return found
         return found.filter(Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for))
@@ -146,23 +162,21 @@ class StepQuerySet(models.QuerySet):
 
     def with_group(self, today: date):
         """Annotate `group` (a Group value) for steps of `listed`: the one definition for page, count, file and mail."""
-        law_past = Q(kind=Kind.LAW, due_on__lt=today)
-        waiting = Q(waiting_for__isnull=False) & (Q(waiting_until=None) | Q(waiting_until__gt=today))
+        late = When_(When(kind=Kind.LOCAL_TARGET, then=Value(Group.PASSED)), default=Value(Group.OVERDUE))
         return self.annotate(
             group=When_(
-                When(law_past, then=Value(Group.OVERDUE)),
-                When(waiting, then=Value(Group.WAITING)),
+                When(is_overdue(today), then=late),
+                When(is_waiting(today), then=Value(Group.WAITING)),
                 When(due_on=None, then=Value(Group.DATE_MISSING)),
-                When(effective_on__lt=today, then=Value(Group.OVERDUE)),
                 When(effective_on=today, then=Value(Group.TODAY)),
                 When(effective_on__lte=today + timedelta(days=7), then=Value(Group.WEEK)),
                 default=Value(Group.LATER),
-                output_field=CharField(),
+                output_field=models.IntegerField(),
             )
         )
 
     def overdue(self, today: date):
-        return self.listed(today).with_group(today).filter(group=Group.OVERDUE)
+        return self.listed(today).filter(is_overdue(today))
 
     def by_urgency(self):
         return self.order_by(F("effective_on").asc(nulls_last=True), "pk")

@@ -46,6 +46,7 @@ def _drawing(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "") -> SafeString:
     """Draw a Bootstrap icon inline, hidden from screen readers; an unknown name raises."""
     return format_html(
@@ -55,10 +56,31 @@ def icon(name: str, css: str = "") -> SafeString:
     )
 
 
-@register.inclusion_tag("components/brand.html")
-def brand(subtitle: str = "") -> dict[str, str]:
+@register.simple_tag
+@lru_cache(maxsize=8)
+def brand(subtitle: str = "") -> SafeString:
     """Draw the mark and the product's name."""
-    return {"subtitle": subtitle}
+    return render_to_string("components/brand.html", {"subtitle": subtitle})
+
+
+@lru_cache(maxsize=32)
+def _drawn(template_name: str) -> SafeString:
+    return render_to_string(template_name)
+
+
+@register.simple_tag
+def constant(template_name: str) -> SafeString:
+    """Draw a partial that holds nothing of the request or the user: once per process."""
+    return render_to_string(template_name) if settings.DEBUG else _drawn(template_name)
+
+
+@register.simple_tag
+def menu_lists(shell: dict[str, Any]) -> SafeString:
+    """Draw the lists of the main menu, which stand twice on a page: in the side menu and behind "Mere"."""
+    if "drawn" not in shell:
+        lists = {name: shell[name] for name in ("sections", "recent")}
+        shell["drawn"] = render_to_string("components/nav.html", lists)
+    return shell["drawn"]
 
 
 @register.simple_block_tag

@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from cases import models as record
-from cases.formats import plural, weekday_date
+from cases.formats import family_title, plural, weekday_date
 from deadlines.models import Kind, Step
 from deadlines.rules import ADULT_AGE
 from desk.areas import BY_KEY
@@ -190,7 +190,7 @@ def watch_line(group: dict, today: date) -> dict:
         return {
             "title": group["title"],
             "url": reverse("desk:step", args=[group["first"]]),
-            "meta": _("Familien %s") % group["family"],
+            "meta": family_title(group["family"]),
             "icon": "eye",
             "end": when,
         }
@@ -202,7 +202,7 @@ def watch_line(group: dict, today: date) -> dict:
 def check_line(group: dict) -> dict:
     missing = plural(group["n"], _("punkt mangler"), _("punkter mangler"))
     return {
-        "title": _("Familien %s") % group["family"],
+        "title": family_title(group["family"]),
         "url": reverse("desk:case", args=[group["number"]]),
         "meta": _("Tjekliste: %s") % missing,
         "icon": "card-checklist",

@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,8 @@ from cases.models import Case, Person, Stay
 from deadlines.models import Kind, Step
 from deadlines.rules import WAITS
 from deadlines.status import CLOSED, Status, finished_on, is_before_use, look_of, status_of
-from desk.areas import AREAS, act_url, rule_of
+from desk.areas import AREAS, rule_of
+from desk.services.lines import act_path, person_path, step_path
 
 COLUMNS = (
     (gettext_lazy("Min plan"), ("reception.min_plan",)),
@@ -49,7 +51,7 @@ SILENT = {"reception.dates"}  # met, it tells nothing about the family
 DAY_NUMBER_UNTIL = 60
 
 
-@dataclass(slots=True)
+@dataclass
 class CaseFile:
     case: Case
     today: date
@@ -60,14 +62,14 @@ class CaseFile:
     def __post_init__(self):
         self.looks = {step.pk: look_of(step, self.today) for step in self.steps}
 
-    @property
+    @cached_property
     def counted(self) -> list[Step]:
         """Without what fell due before the system was in use; a closed case raises no alarm."""
         if self.case.closed_on:
             return []
         return [step for step in self.steps if not is_before_use(step, settings.IN_USE_FROM)]
 
-    @property
+    @cached_property
     def open_steps(self) -> list[Step]:
         """Dated or waiting for a date, soonest first; check-lists and watches stand apart."""
         closed = CLOSED | {Status.UNDATED}
@@ -122,12 +124,11 @@ def read_case_file(case: Case, user, *, today: date) -> CaseFile:
 
 
 def row(file: CaseFile, step: Step, number: str) -> dict:
-    """One line of *Det næste*, for components/deadline_row.html."""
-    url = reverse("desk:step", args=[step.pk])
+    """One line of *Det næste*, for components/deadline_rows.html."""
     due = step.effective_on
     who = step.person.short_name if step.person else _("Familien")
     return {
-        "url": url,
+        "url": step_path(step.pk),
         "status": file.looks[step.pk],
         "title": f"{step.title}",
         "hint": "" if step.area == "health" else hint(step, file.today),
@@ -148,10 +149,10 @@ def step_action_url(step: Step, number: str) -> str:
     """Where the row's one button leads: the missing date, the act's page, or the step itself."""
     rule = rule_of(step)
     if step.waits_for == "permit" and step.person_id:
-        return reverse("desk:permit", args=[number, step.person_id])
+        return person_path(number, step.person_id, "desk:permit")
     if step.person_id and (step.waits_for or (rule and not rule.tick and not rule.act)) and not step.met_on:
-        return reverse("desk:person", args=[number, step.person_id]) + f"#id_{step.waits_for or 'visitation_on'}"
-    return act_url(step, number) or reverse("desk:step", args=[step.pk])
+        return person_path(number, step.person_id) + f"#id_{step.waits_for or 'visitation_on'}"
+    return act_path(step.rule, number, step.person_id)[0] or step_path(step.pk)
 
 
 def action_label(step: Step) -> str:
@@ -213,7 +214,7 @@ def matrix(file: CaseFile) -> dict:
     rows = [
         {
             "label": person.short_name,
-            "url": reverse("desk:person", args=[file.case.number, person.pk]),
+            "url": person_path(file.case.number, person.pk),
             "sub": person_line(person),
             "cells": [cell(file, [s for key in keys for s in by_person[person.pk][key]]) for _title, keys in COLUMNS],
         }
@@ -255,7 +256,7 @@ def cell(file: CaseFile, steps: list[Step]) -> dict | None:
     return {
         "status": file.looks[step.pk],
         "text": cell_text(step, file.looks[step.pk]),
-        "url": reverse("desk:step", args=[step.pk]),
+        "url": step_path(step.pk),
         "label": step.title,
         "grey": is_before_use(step, settings.IN_USE_FROM),
     }
@@ -288,7 +289,8 @@ def area_card(file: CaseFile, area) -> dict:
     ]
     closed = [s for s in steps if status_of(s, file.today) in CLOSED]
     met = sorted((s for s in closed if s.met_on), key=lambda step: (step.met_on, step.pk))
-    open_now = (s for s in steps if s in file.counted and s not in closed and s.kind != Kind.WATCH)
+    counted, done = {s.pk for s in file.counted}, {s.pk for s in closed}
+    open_now = (s for s in steps if s.pk in counted and s.pk not in done and s.kind != Kind.WATCH)
     missing = sorted(open_now, key=lambda s: ORDER.index(file.looks[s.pk]))
     facts = list(
         dict.fromkeys(
@@ -357,6 +359,6 @@ def check_cell(file: CaseFile, step: Step | None) -> dict | None:
         "status": file.looks[step.pk],
         "text": day_month(done) if done else "",
         "note": step.done_text,
-        "url": reverse("desk:step", args=[step.pk]),
+        "url": step_path(step.pk),
         "label": f"{step.title}, {step.person.short_name}",
     }

@@ -18,7 +18,7 @@ from accounts.models import Absence, User
 from cases.formats import full_date
 from cases.models import Entry
 from deadlines.calendar import is_working_day
-from deadlines.models import Delivery, Group, Kind, Level, Notice
+from deadlines.models import LATE, Delivery, Group, Kind, Level, Notice
 from deadlines.telling import MAIL_STUCK, NO_CASEWORKER, PRIVATE_AREAS, REJECTED_ROWS, SWEEP_STOPPED, Manager, pairs
 from desk.models import Digest, Mail
 from desk.services.corrections import still_true
@@ -94,7 +94,7 @@ def write_digest(user: User, news: News, *, today: date, now: datetime) -> bool:
     """True when this user's letter of the day was written now."""
     steps = own_list(user, today)
     counts = count(steps)
-    due = steps.filter(group__in=[Group.OVERDUE, Group.TODAY]).exclude(area__in=PRIVATE_AREAS)
+    due = steps.filter(group__in=[*LATE, Group.TODAY]).exclude(area__in=PRIVATE_AREAS)
     if not news and not due.exists():
         return False
     digest, fresh = Digest.objects.get_or_create(

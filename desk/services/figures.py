@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from cases.formats import plural, relative, weekday_date
 from cases.models import Case, Stay
-from deadlines.models import Group, Kind, Step
+from deadlines.models import Group, Step
 
 DAY_NUMBER_UNTIL = 60
 SOONEST = ("-overdue", F("next_on").asc(nulls_last=True), "family_name", "pk")
@@ -26,15 +26,14 @@ def with_figures(cases: QuerySet, user, today: date) -> QuerySet:
     """
     here = Stay.objects.filter(person__case=OuterRef("pk"), left_on=None)
     steps = Step.objects.visible_to(user).filter(case=OuterRef("pk")).listed(today).with_group(today)
-    overdue, target = Q(group=Group.OVERDUE), Q(kind=Kind.LOCAL_TARGET)
     dated = steps.exclude(group=Group.WAITING).filter(effective_on__isnull=False).order_by("effective_on")
     return cases.annotate(
         members=per_case(here, "person__case"),
         arrived_on=Subquery(here.filter(arrived_on__isnull=False).order_by("arrived_on").values("arrived_on")[:1]),
         expected_on=Subquery(here.filter(expected_on__isnull=False).order_by("expected_on").values("expected_on")[:1]),
         next_on=Subquery(dated.values("effective_on")[:1]),
-        overdue=per_case(steps.filter(overdue & ~target), "case"),
-        passed=per_case(steps.filter(overdue & target), "case"),
+        overdue=per_case(steps.filter(group=Group.OVERDUE), "case"),
+        passed=per_case(steps.filter(group=Group.PASSED), "case"),
     )
 
 

@@ -7,22 +7,27 @@ morning mail and `manage.py deadlines --user` are then the same rows.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When
+from django.db.models import Count, F, Min, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.formats import WEEKDAYS, full_date, number_word, week, weekday_date
-from deadlines.models import Group, Kind, Step, StepQuerySet
+from deadlines.models import Group, Kind, Step, StepQuerySet, is_overdue
 
 ROWS = 50
 LATER_ROWS = 20
-PASSED = Q(group=Group.OVERDUE, kind=Kind.LOCAL_TARGET)
 
 
 def own_list(user, today: date) -> StepQuerySet:
     """The user's own open steps with their `group`; those of colleagues for whom the user is deputy are among them."""
     return Step.objects.visible_to(user).owned_by(user).listed(today).with_group(today)
+
+
+def own_overdue(user, today: date) -> StepQuerySet:
+    """Those of `own_list` under *Overskredet*: what the menu counts on every page."""
+    steps = Step.objects.visible_to(user).owned_by(user).listed(today)
+    return steps.filter(is_overdue(today)).exclude(kind=Kind.LOCAL_TARGET)
 
 
 def team_list(user, today: date) -> StepQuerySet:
@@ -32,13 +37,17 @@ def team_list(user, today: date) -> StepQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the list: its word in the URL, its title, its shape, and which rows belong to it."""
+    """A part of the list: its word in the URL, its title, its shape, and the heading under which it stands."""
 
     word: str
     title: Promise
     status: str
-    rows: Q
     group: Group
+    heading: Group
+
+    @property
+    def rows(self) -> Q:
+        return Q(group=self.group)
 
 
 SECTIONS = (
@@ -46,19 +55,18 @@ SECTIONS = (
         "overskredet",
         gettext_lazy("Overskredet"),
         "overdue",
-        Q(group=Group.OVERDUE) & ~Q(kind=Kind.LOCAL_TARGET),
+        Group.OVERDUE,
         Group.OVERDUE,
     ),
-    Section("passeret", gettext_lazy("Passeret"), "passed", PASSED, Group.OVERDUE),
-    Section("i-dag", gettext_lazy("I dag"), "due_today", Q(group=Group.TODAY), Group.TODAY),
-    Section("uge", gettext_lazy("De næste 7 dage"), "soon", Q(group=Group.WEEK), Group.WEEK),
-    Section("venter", gettext_lazy("Venter på andre"), "waiting", Q(group=Group.WAITING), Group.WAITING),
-    Section(
-        "mangler", gettext_lazy("Mangler en dato"), "awaiting_date", Q(group=Group.DATE_MISSING), Group.DATE_MISSING
-    ),
-    Section("senere", gettext_lazy("Senere"), "open", Q(group=Group.LATER), Group.LATER),
+    Section("passeret", gettext_lazy("Passeret"), "passed", Group.PASSED, Group.OVERDUE),
+    Section("i-dag", gettext_lazy("I dag"), "due_today", Group.TODAY, Group.TODAY),
+    Section("uge", gettext_lazy("De næste 7 dage"), "soon", Group.WEEK, Group.WEEK),
+    Section("venter", gettext_lazy("Venter på andre"), "waiting", Group.WAITING, Group.WAITING),
+    Section("mangler", gettext_lazy("Mangler en dato"), "awaiting_date", Group.DATE_MISSING, Group.DATE_MISSING),
+    Section("senere", gettext_lazy("Senere"), "open", Group.LATER, Group.LATER),
 )
 BY_WORD = {section.word: section for section in SECTIONS}
+WORDS = {section.group: section.word for section in SECTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +95,13 @@ class Counts:
         return self.by_word.get("i-dag", 0)
 
 
-def word_of(group: str, kind: str) -> str:
-    """The section a row belongs to; every listed row belongs to exactly one."""
-    if group == Group.OVERDUE and kind == Kind.LOCAL_TARGET:
-        return "passeret"
-    return next(section.word for section in SECTIONS if section.group == group)
-
-
 def count(steps: StepQuerySet) -> Counts:
     """All counts of a list in one query."""
     by_word: dict[str, int] = {}
     laws, ahead = 0, []
     found = steps.order_by().values_list("group", "kind").annotate(n=Count("pk"), soonest=Min("effective_on"))
     for group, kind, number, soonest in found:
-        word = word_of(group, kind)
-        by_word[word] = by_word.get(word, 0) + number
+        by_word[WORDS[group]] = by_word.get(WORDS[group], 0) + number
         if group == Group.OVERDUE and kind == Kind.LAW:
             laws += number
         if group in {Group.TODAY, Group.WEEK, Group.LATER}:
@@ -111,9 +111,7 @@ def count(steps: StepQuerySet) -> Counts:
 
 def in_order(steps: StepQuerySet) -> StepQuerySet:
     """Section by section, the oldest day first; what waits for a date by the date it waits for."""
-    ranks = [When(section.rows, then=Value(rank)) for rank, section in enumerate(SECTIONS)]
-    ranked = steps.annotate(rank=Case(*ranks, default=Value(len(SECTIONS)), output_field=IntegerField()))
-    return ranked.order_by("rank", F("effective_on").asc(nulls_last=True), "waits_for", "pk")
+    return steps.order_by("group", F("effective_on").asc(nulls_last=True), "waits_for", "pk")
 
 
 def shown(steps: StepQuerySet, counts: Counts, section: Section | None) -> StepQuerySet:

@@ -42,7 +42,6 @@ def case(request, number):
         "identity": identity(file, request.user),
         "tabs": tabs(file, request.user, current=""),
         "next_lines": casefile.next_lines(file),
-        "row_style": {"compact": True},
         "open_count": len(file.open_steps),
         "matrix": casefile.matrix(file),
         "areas": casefile.area_cards(file, request.user),

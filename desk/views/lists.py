@@ -15,7 +15,6 @@ from accounts.access import Permission, areas_of, can, needs, sees_cases
 from cases.cpr import CprError, parse_cpr
 from cases.formats import relative, weekday_date
 from cases.models import Case, Locality
-from deadlines.models import Step
 from deadlines.status import CLOSED, look_of, status_of
 from deadlines.templatetags.deadlines import WORDS
 from desk.areas import BY_KEY, all_rules
@@ -23,7 +22,7 @@ from desk.forms.filters import CaseFilter, StepFilter
 from desk.services import lists
 from desk.services.export import MOST_ROWS, Column, send
 from desk.services.figures import arrival_text, state
-from desk.services.lines import Lines, case_path, day_text, for_lines, kind_label, step_path
+from desk.services.lines import Lines, case_path, day_text, for_lines, kind_label, owner_of, person_of, step_path
 from desk.views.shell import address
 
 CASE_NUMBER = re.compile(r"\d{4}-\d{4,}\Z")
@@ -165,7 +164,7 @@ def quick_views(form: StepFilter) -> list[dict]:
     ]
 
 
-def step_row(step: Step, lines: Lines) -> dict:
+def step_row(step, lines: Lines) -> dict:
     """One row of the table; prepared, so that the template only prints."""
     look, day = look_of(step, lines.today), step.effective_on
     closed = status_of(step, lines.today) in CLOSED
@@ -175,11 +174,11 @@ def step_row(step: Step, lines: Lines) -> dict:
         "iso": day.isoformat() if day else "",
         "days": "" if closed or not day else relative(day, lines.today),
         "title": step.title,
-        "person": lines.who(step) if step.person else _("Husstanden"),
-        "family": step.case.family_name,
-        "family_url": case_path(step.case.number),
+        "person": lines.who(step) if step.person_id else _("Husstanden"),
+        "family": step.case__family_name,
+        "family_url": case_path(step.case__number),
         "area": str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
-        "owner": step.owner.name if step.owner else _("Ingen"),
+        "owner": owner_of(step) or _("Ingen"),
         "status": look,
         "word": str(WORDS[look]),
         "kind": step.kind,
@@ -204,18 +203,18 @@ def steps_xlsx(request):
     )
 
 
-def step_cells(step: Step, today) -> tuple:
+def step_cells(step, today) -> tuple:
     look, day = look_of(step, today), step.effective_on
     closed = status_of(step, today) in CLOSED
     return (
         day,
         "" if closed or not day else relative(day, today),
         step.title,
-        step.person.full_name if step.person else _("Husstanden"),
-        step.case.family_name,
-        step.case.number,
+        person_of(step) or _("Husstanden"),
+        step.case__family_name,
+        step.case__number,
         str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
-        step.owner.name if step.owner else "",
+        owner_of(step),
         str(WORDS[look]),
         kind_label(step),
     )

@@ -24,6 +24,7 @@ from desk.services.lines import Lines, for_lines, waits_title
 from desk.services.worklist import BY_WORD, SECTIONS, Counts, Section, count, own_list, sentence, shown, team_list
 from desk.views.shell import address
 
+HEADINGS = {section.group: section.heading for section in SECTIONS}
 # The sections that every user should see, also when they are empty.
 ALWAYS = {"overskredet", "i-dag", "uge", "venter"}
 
@@ -133,7 +134,7 @@ def pills(counts: Counts, team: bool, section: Section | None) -> list[dict]:
 def groups(steps: list, lines: Lines, counts: Counts, *, team: bool, section: Section | None) -> list[dict]:
     """For components/deadline_group.html, in the order of the rows."""
     found = []
-    for group, members in groupby(steps, key=lambda step: step.group):
+    for group, members in groupby(steps, key=lambda step: HEADINGS[step.group]):
         rows = list(members)
         if group == Group.DATE_MISSING:
             found += missing_groups(rows, lines, counts, team)
@@ -142,9 +143,9 @@ def groups(steps: list, lines: Lines, counts: Counts, *, team: bool, section: Se
     return found + beyond(found, counts, team, section)
 
 
-def titled(group: str, rows: list, lines: Lines, counts: Counts, *, team: bool, section: Section | None) -> dict:
+def titled(group: Group, rows: list, lines: Lines, counts: Counts, *, team: bool, section: Section | None) -> dict:
     """Overdue has two counts: what is *overskredet* and, amber, the local targets that are only *passeret*."""
-    own = [each for each in SECTIONS if each.group == group]
+    own = [each for each in SECTIONS if each.heading == group]
     first = section or own[0]
     number = sum(counts.by_word.get(each.word, 0) for each in ([section] if section else own))
     if group == Group.OVERDUE and section is None:

@@ -8,8 +8,6 @@ from functools import cache
 
 from django.conf import settings
 from django.core.cache import cache as shared_cache
-from django.db.models import Count, IntegerField, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -19,9 +17,8 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Permission, can, sees_cases
 from cases.formats import initials, join_names
 from cases.models import Case
-from deadlines.models import StepQuerySet
+from desk.services.badge import menu_figures
 from desk.services.sweep import is_stale
-from desk.services.worklist import BY_WORD, own_list
 
 RECENT = 3
 SESSION_KEY = "recent_cases"
@@ -60,13 +57,13 @@ def build(request) -> dict | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    overdue, recent = 0, []
+    overdue, families = 0, []
     if sees_cases(user):
-        overdue, recent = figures(request, user, timezone.localdate())
+        overdue, families = figures(request, user, timezone.localdate())
     items = menu(request.path, user, overdue)
     return {
         "sections": [{"label": "", "items": [item for item in items if item["id"] != "new"]}],
-        "recent": recent,
+        "recent": families,
         "tabs": tabs(items),
         "user": {
             "initials": initials(user.name),
@@ -78,36 +75,22 @@ def build(request) -> dict | None:
     }
 
 
-# --- Counts and families, one query -----------------------------------------------------------
+# --- Counts and families ------------------------------------------------------------------------
 
 
 def figures(request, user, today: date) -> tuple[int, list[dict]]:
-    """(overdue steps of the user's own list, the families opened last).
+    """(overdue steps of the user's own list, the families opened last under the names they have now).
 
-    A page that has counted already says so in `request.own_overdue`; the families come with the same query.
+    A page that has counted already says so in `request.own_overdue`.
     """
-    known = getattr(request, "own_overdue", None)
     numbers = [str(number) for number in request.session.get(SESSION_KEY, [])][:RECENT]
-    overdue = own_list(user, today).filter(BY_WORD["overskredet"].rows)
-    if not numbers:
-        return (overdue.count() if known is None else known), []
-    cases = Case.objects.visible_to(user).filter(number__in=numbers)
-    if known is None:
-        cases = cases.annotate(own_overdue=number_of(overdue))
-    found = {
-        case["number"]: case
-        for case in cases.values("number", "family_name", *(["own_overdue"] if known is None else []))
-    }
-    recent = [found[number] for number in numbers if number in found]
-    if known is None:
-        known = recent[0]["own_overdue"] if recent else overdue.count()
-    return known, [{"url": reverse("desk:case", args=[case["number"]]), "name": case["family_name"]} for case in recent]
-
-
-def number_of(steps: StepQuerySet) -> Coalesce:
-    """The number of rows as a value in another query."""
-    counted = steps.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    known = getattr(request, "own_overdue", None)
+    if known is not None and not numbers:
+        return known, []
+    overdue, names = menu_figures(user, today, numbers)
+    return overdue, [
+        {"url": reverse("desk:case", args=[number]), "name": names[number]} for number in numbers if number in names
+    ]
 
 
 # --- The menu ---------------------------------------------------------------------------------

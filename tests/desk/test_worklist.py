@@ -17,7 +17,7 @@ from deadlines.models import Group, Kind, Step
 from deadlines.status import CLOSED, Status, status_of
 from desk.services import beside
 from desk.services.family import add_member
-from desk.services.worklist import SECTIONS, Counts, count, in_order, own_list, sentence, team_list, word_of
+from desk.services.worklist import SECTIONS, WORDS, Counts, count, in_order, own_list, sentence, team_list
 from tests.desk.rows import Unit, day, one_of_each, reads, step
 from tests.factories import TODAY, UserFactory
 
@@ -113,7 +113,7 @@ def test_every_listed_step_is_in_one_group_and_python_agrees_with_sql(unit):
                 for section in SECTIONS
                 if own_list(unit.caseworker, TODAY).filter(section.rows, pk=made.pk).exists()
             ]
-            assert words == [word_of(*found[0])]
+            assert words == [WORDS[found[0][0]]]
         made.delete()
 
     holds()

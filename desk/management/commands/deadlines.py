@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.models import Case
 from deadlines.explain import explain, load_terms
-from deadlines.models import Group, Step
+from deadlines.models import LATE, Step
 from deadlines.status import finished_on, is_before_use, status_of
 from desk.services.digest import as_of
 from desk.services.worklist import in_order, own_list
@@ -48,7 +48,7 @@ def chosen(*, today: date, case: str | None, overdue: bool, user: str | None, **
         steps = steps.filter(case__in=known_cases(case))
     if overdue:
         ids = Step.objects.overdue(today).values("pk")
-        steps = steps.filter(group=Group.OVERDUE) if user else steps.filter(pk__in=ids)
+        steps = steps.filter(group__in=LATE) if user else steps.filter(pk__in=ids)
     return steps.select_related("case", "person")
 
 
