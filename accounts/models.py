@@ -1,5 +1,6 @@
 """The people who work with Indgang: users, their team, their roles and their absences."""
 
+from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -38,20 +39,34 @@ class User(AbstractUser):
     @cached_property
     def role_keys(self) -> frozenset[str]:
         """Keys of the roles granted to this user, read once per request."""
-        return frozenset(self.grants.values_list("role", flat=True)) if self.is_active else frozenset()
+        return frozenset(grant.role for grant in self.grants.all()) if self.is_active else frozenset()
 
     @property
     def roles(self) -> list[Role]:
         return [role for key, role in ROLES.items() if key in self.role_keys]
 
     @cached_property
+    def asked_on(self) -> date:
+        """The day for which rights are asked. This is a door: the clock is read once per request, not below it."""
+        return timezone.localdate()
+
+    @cached_property
+    def asked_at(self) -> datetime:
+        """The moment for which rights are asked, as `asked_on`."""
+        return timezone.now()
+
+    @cached_property
+    def openings(self) -> dict[str, str]:
+        """Case number → kind of the openings in force now, read once per request; see Opening."""
+        return dict(self.case_openings.in_force(self.asked_at).values_list("case_number", "kind"))
+
+    @cached_property
     def acting_for(self) -> frozenset[int]:
         """Ids of this user and of the colleagues away today for whom this user stands in.
 
         The deputy stands in; who has none, or one who is away too, is stood in for by the team's manager.
-        This is a door: it asks the clock once per request, nothing below it does.
         """
-        away = Absence.objects.on(timezone.localdate()).values_list("user_id", "deputy_id", "user__team__manager_id")
+        away = Absence.objects.on(self.asked_on).values_list("user_id", "deputy_id", "user__team__manager_id")
         nobody = {None, *(user for user, _deputy, _manager in away)}
         stood_in = {user for user, deputy, manager in away if self.pk == (manager if deputy in nobody else deputy)}
         return frozenset({self.pk, *stood_in})
@@ -96,6 +111,43 @@ class Absence(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.starts_on} – {self.ends_on or ''}"
+
+
+class OpeningQuerySet(models.QuerySet):
+    def in_force(self, at: datetime):
+        """Not ended at this moment, neither by somebody nor by the clock."""
+        return self.filter(closed_at=None, closes_at__gt=at)
+
+
+class Opening(models.Model):
+    """One case opened for one user for a while, beyond what the roles give.
+
+    glass: break-glass into a case out of scope. oversight: a manager's *ledelsestilsyn* in a case of the own unit.
+    Keyed by the case's number, so that nothing here points upward. Rows stay when they have ended.
+    """
+
+    class Kind(models.TextChoices):
+        GLASS = "glass", _("nødadgang")
+        OVERSIGHT = "oversight", _("ledelsestilsyn")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="case_openings")
+    case_number = models.CharField(max_length=12)
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(_("begrundelse"), max_length=200)
+    purpose = models.CharField(_("formål"), max_length=200)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closes_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "closes_at"], name="opening_user"),
+            models.Index(fields=["case_number"], name="opening_case"),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.case_number}"
 
 
 class AccessRecord(models.Model):

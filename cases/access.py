@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from accounts.access import Permission, can
 from cases.models import Case, Person
 
 
@@ -25,3 +26,12 @@ def get_person(case: Case, person_id: int) -> Person:
         raise Http404
     person.case = case
     return person
+
+
+def reads_health(user, case: Case) -> bool:
+    """The circle of health: the assigned caseworker or the deputy, those with SEE_HEALTH, and by an opening.
+
+    The same rule as for lines of class health (cases.models.Entry). The case itself came through get_case.
+    """
+    assigned = can(user, Permission.SEE_CASE_FILES) and case.caseworker_id in user.acting_for
+    return assigned or can(user, Permission.SEE_HEALTH) or case.number in user.openings

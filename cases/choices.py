@@ -75,3 +75,7 @@ class AskedAbout(TextChoices):
     RESIDENCE = "residence_from", _("taget ophold")
     VISITATION = "visitation_on", _("visiteringsdato")
     RESPONSIBILITY = "responsibility_from", _("overtaget ansvar")
+
+
+# What a family says yes to before a volunteer, and whoever finds one, learns how to reach it.
+CONTACT_CONSENT = "Navn, sprog og mødested må deles med en frivillig kontaktperson"

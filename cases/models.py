@@ -1,6 +1,6 @@
 """The record that all share: one case per family, its people, their dates and the timeline. No pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,20 +9,17 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Permission, areas_of, can, sees_cases
+from accounts.access import Permission, areas_of, can, classes_of, has_team_scope, parts_of, sees_cases
 from accounts.models import Team
 from cases import choices
+from cases.bases import Annullable as Annullable  # the areas take it from here
+from cases.bases import by_user
 from cases.fields import EncryptedTextField
 from cases.formats import family_title
 
+# Access ends with the task and a fortnight for what comes after it.
+AFTER_TASK = timedelta(days=14)
 BEFORE_ALL, AFTER_ALL = date(1900, 1, 1), date(9999, 12, 31)
-
-
-def by_user(**options):
-    """A foreign key to a member of staff that outlives the employment."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **options
-    )
 
 
 class Locality(models.Model):
@@ -62,20 +59,48 @@ class CaseCounter(models.Model):
         return f"{self.year}: {self.last}"
 
 
-def in_scope(user, path: str = "") -> Q:
-    """Own, deputised and the team's cases; a case without a team is seen by every caseworker.
+def opened(user):
+    """Numbers of the cases that are opened for the user now, as a query."""
+    return user.case_openings.in_force(user.asked_at).values("case_number")
 
+
+def in_scope(user, path: str = "") -> Q:
+    """The cases in the user's scope, those the user has been put on, and those opened for a while.
+
+    Team scope: own, deputised and the team's cases; a case without a team is seen by every caseworker.
+    Assigned scope: where there is an assignment or a task of the user's, and a fortnight after each.
     path leads to the case ("case__"), so that a list which joins it anyway asks for no second one.
     """
-    if not (can(user, Permission.SEE_FAMILIES) and sees_cases(user)):
+    if not (can(user, Permission.SEE_CASES) and sees_cases(user)):
         return Q(pk__in=())
-    mine = {f"{path}caseworker__in": user.acting_for}
-    return Q(**mine) | Q(**{f"{path}team": user.team_id}) | Q(**{f"{path}team": None})
+    ways = {"pk__in": Assignment.objects.in_force(user), "number__in": opened(user)}
+    if has_team_scope(user):
+        ways |= {"caseworker__in": user.acting_for, "team": user.team_id}
+    else:
+        ways |= {"id__in": Case.objects.with_task_of(user).values("pk")}
+    seen = Q(**{f"{path}team": None}) if has_team_scope(user) else Q(pk__in=())
+    for name, value in ways.items():
+        seen |= Q(**{f"{path}{name}": value})
+    return seen
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(in_scope(user))
+
+    def with_task_of(self, user):
+        """Where a deadline is the user's, or was until a fortnight ago.
+
+        By the name of the relation: the steps belong to the floor above.
+        """
+        since = user.asked_on - AFTER_TASK
+        mine = Q(steps__owner__in=user.acting_for) | Q(steps__assignee__in=user.acting_for)
+        running = (
+            Q(steps__met_on=None) | Q(steps__met_on__gte=since),
+            Q(steps__done_on=None) | Q(steps__done_on__gte=since),
+            Q(steps__withdrawn_on=None) | Q(steps__withdrawn_on__gte=since),
+        )
+        return self.filter(mine, *running)
 
     def open(self):
         return self.filter(closed_on=None)
@@ -122,6 +147,41 @@ class Case(models.Model):
     @property
     def title(self) -> str:
         return family_title(self.family_name)
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def in_force(self, user):
+        """Ids of the cases that the user, or a colleague for whom the user stands in, works with today."""
+        day = user.asked_on
+        stands = Q(ends_on=None) | Q(ends_on__gte=day - AFTER_TASK)
+        return self.filter(stands, user__in=user.acting_for, starts_on__lte=day).values("case")
+
+
+class Assignment(models.Model):
+    """A colleague who works with the family: since when, until when, and why. Access ends 14 days after the task."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    why = models.CharField(_("opgave"), max_length=120)
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til"), null=True, blank=True)
+    given_by = by_user()
+    ended_by = by_user()
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], condition=Q(ends_on=None), name="one_open_assignment_per_colleague"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_start"
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "ends_on"], name="assignment_user")]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.user_id}"
 
 
 class Person(models.Model):
@@ -292,18 +352,30 @@ class Consent(models.Model):
 
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lines of visible cases, by area and by data class.
+        """Lines of visible cases, by area and by data class; what may not be read leaves no trace.
 
-        Health is read by the assigned caseworker and those with SEE_HEALTH; violence by the assigned alone.
+        Health is read by the assigned caseworker and, in their cases, by those with SEE_HEALTH; violence by the
+        assigned caseworker and by whoever wrote it and reads health. A case opened for a while is read whole.
         """
         found = self.filter(in_scope(user, "case__"))
-        assigned = Q(case__caseworker__in=user.acting_for)
-        if not can(user, Permission.SEE_CASE_FILES):
-            return found.filter(area__in=areas_of(user), data_class=choices.DataClass.ORDINARY)
-        if can(user, Permission.SEE_HEALTH):
-            return found.filter(assigned | ~Q(data_class=choices.DataClass.VIOLENCE))
         closed = [choices.DataClass.HEALTH, choices.DataClass.VIOLENCE]
-        return found.filter(assigned | ~Q(data_class__in=closed))
+        read = Q(data_class__in=classes_of(user))
+        if can(user, Permission.SEE_CASE_FILES):
+            read |= Q(data_class__in=closed, case__caseworker__in=user.acting_for)
+        else:
+            read &= Q(area__in=areas_of(user)) | kinds_like(parts_of(user))
+        if can(user, Permission.SEE_HEALTH):
+            own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
+            read |= own | Q(data_class=choices.DataClass.HEALTH)
+        return found.filter(read | Q(case__number__in=opened(user)))
+
+
+def kinds_like(prefixes) -> Q:
+    """Lines whose kind begins with one of these; none for no prefix."""
+    found = Q(pk__in=[])
+    for prefix in sorted(prefixes):
+        found |= Q(kind__startswith=prefix)
+    return found
 
 
 class Entry(models.Model):
@@ -327,22 +399,3 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.on} {self.kind}"
-
-
-class AnnullableQuerySet(models.QuerySet):
-    def standing(self):
-        return self.filter(annulled_on=None)
-
-
-class Annullable(models.Model):
-    """A fact of an area. Nothing is deleted: a wrong one is annulled with a reason, and its step is open again."""
-
-    recorded_at = models.DateTimeField(auto_now_add=True)
-    recorded_by = by_user()
-    annulled_on = models.DateField(null=True, blank=True)
-    annulled_by = by_user()
-    annulled_reason = models.CharField(_("begrundelse"), max_length=200, blank=True)
-    objects = AnnullableQuerySet.as_manager()
-
-    class Meta:
-        abstract = True

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.access import sees_cases
 from cases.choices import AskedAbout, CprKind, DataClass, FamilyRole, PermitState
 from cases.cpr import CprError, parse_cpr
 from cases.fields import blind_index
 from cases.formats import doc_date
-from cases.models import Annullable, AskedDate, Case, CaseCounter, CprNumber, Entry, Permit, Person, Stay
+from cases.models import Annullable, AskedDate, Assignment, Case, CaseCounter, CprNumber, Entry, Permit, Person, Stay
 from cases.names import fold
 
 AHEAD = {"expected_on", "responsibility_from"}
@@ -253,6 +254,31 @@ def record_permit(person, *, state: str, since: date, by, today: date, **fields)
     }
     record(person.case, area="", kind=f"cases.permit_{state}", text=text, on=since, by=by, people=[person])
     return permit
+
+
+@transaction.atomic
+def put_on_case(case, *, user, why: str, by, today: date) -> Assignment:
+    """A colleague works with the family from today. ValidationError: no role for cases, or on it already."""
+    if not sees_cases(user):
+        raise ValidationError({"user": _("%s har ingen rolle, der arbejder med familier.") % user.name})
+    Case.objects.select_for_update().get(pk=case.pk)
+    if case.assignments.filter(user=user, ends_on=None).exists():
+        raise ValidationError({"user": _("%s arbejder allerede med familien.") % user.name})
+    row = Assignment.objects.create(case=case, user=user, why=why.strip(), starts_on=today, given_by=by)
+    text = _("%(name)s arbejder nu med familien: %(why)s") % {"name": user.name, "why": row.why}
+    record(case, area="", kind="cases.colleague_added", text=text[:400], on=today, by=by)
+    return row
+
+
+@transaction.atomic
+def take_off_case(row: Assignment, *, by, today: date) -> None:
+    """The task is over today; the access follows 14 days later."""
+    if row.ends_on:
+        raise ValidationError(_("Opgaven er allerede afsluttet."))
+    row.ends_on, row.ended_by = today, by
+    row.save(update_fields=["ends_on", "ended_by"])
+    text = _("%s arbejder ikke længere med familien") % row.user.name
+    record(row.case, area="", kind="cases.colleague_removed", text=text, on=today, by=by)
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from django.db.models import F, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Permission, areas_of, can
-from cases.models import Case, Party, Person, by_user, in_scope
+from accounts.access import Permission, areas_of, can, has_team_scope, parts_of
+from cases.models import Case, Party, Person, by_user, in_scope, opened
 
 
 class Kind(models.TextChoices):
@@ -132,17 +132,35 @@ def is_overdue(today: date) -> Q:
     return Q(kind=Kind.LAW, due_on__lt=today) | (~is_waiting(today) & Q(effective_on__lt=today))
 
 
+def rules_like(prefixes) -> Q:
+    """Steps whose rule begins with one of these; none for no prefix."""
+    found = Q(pk__in=[])
+    for prefix in sorted(prefixes):
+        found |= Q(rule__startswith=prefix)
+    return found
+
+
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Steps of visible cases in the user's areas, and whatever is assigned to the user."""
+        """Steps of visible cases in the user's areas, whatever is assigned to the user, all of a case that is opened.
+
+        Case files hold all steps; a manager has them all too, by case number (desk.services.lines keeps the rest).
+        """
         found = self.filter(in_scope(user, "case__"))
-        if can(user, Permission.SEE_CASE_FILES):
+        if can(user, Permission.SEE_CASE_FILES) or can(user, Permission.LEAD_TEAM):
             return found
-        return found.filter(Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for))
+        mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=opened(user))
+        return found.filter(mine | rules_like(parts_of(user)))
 
     def owned_by(self, user):
-        """The user's own list: owned, or owned by a colleague who is away today."""
-        return self.filter(owner__in=user.acting_for)
+        """The user's own list: owned, or owned by a colleague who is away today.
+
+        Who is put on single cases has their deadlines of the own areas in the list, whoever owns them.
+        """
+        mine = Q(owner__in=user.acting_for)
+        if not has_team_scope(user):
+            mine |= Q(area__in=areas_of(user)) | rules_like(parts_of(user))
+        return self.filter(mine)
 
     def open(self, today: date):
         """Not met, done, withdrawn, nor waived today. A law's waiver holds only when confirmed."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.choices import FamilyRole
+from cases.choices import DataClass, FamilyRole
 from cases.formats import age_on
 from cases.models import Person
 
@@ -24,6 +24,27 @@ WAITS = {
     "permit": _("opholdstilladelse"),
     "staying_since": _("opholder sig her siden"),
 }
+
+
+# What a step tells about: the placement, the school, the doctor say where somebody can be found, jobs are work.
+# Violence never makes a step.
+AREA_CLASSES = {
+    "housing": DataClass.LOCATION,
+    "schooling": DataClass.LOCATION,
+    "employment": DataClass.WORK,
+    "health": DataClass.HEALTH,
+}
+RULE_CLASSES = {
+    "reception.population_register": DataClass.LOCATION,
+    "reception.gp": DataClass.LOCATION,
+    "volunteers.introduction": DataClass.LOCATION,
+    "volunteers.leisure_introduction": DataClass.LOCATION,
+}
+
+
+def class_of(area: str, rule: str = "") -> DataClass:
+    """The data class of a step, and of the lines that people's decisions about it leave in the timeline."""
+    return RULE_CLASSES.get(rule) or AREA_CLASSES.get(area, DataClass.ORDINARY)
 
 
 @dataclass(frozen=True, slots=True)

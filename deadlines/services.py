@@ -13,11 +13,11 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from cases.choices import DataClass
 from cases.formats import plural, weekday_date
 from cases.models import Case, Party
 from cases.services import record
 from deadlines.models import Kind, Step
+from deadlines.rules import class_of
 
 MIN_REASON = 10
 
@@ -33,12 +33,10 @@ def subject(step: Step) -> str:
 
 
 def _line(step: Step, *, verb: str, text: str, on: date, by) -> None:
-    """Reasons and parties tell something: a health step's lines are of class health."""
+    """Reasons and parties tell something: the line is of the step's class."""
     people = [step.person] if step.person else []
-    data_class = DataClass.HEALTH if step.area == "health" else DataClass.ORDINARY
-    record(
-        step.case, area=step.area, kind=f"step.{verb}", text=text, on=on, by=by, people=people, data_class=data_class
-    )
+    kind, data_class = f"step.{verb}", class_of(step.area, step.rule)
+    record(step.case, area=step.area, kind=kind, text=text, on=on, by=by, people=people, data_class=data_class)
 
 
 def _must_be_open(step: Step) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import case, lists, log, overview, people, reveal, step, stewardship
+from desk.views import case, colleagues, lists, log, overview, people, reveal, step, stewardship
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("familier/<str:number>/notat/<int:entry_id>/ret/", case.correct_note, name="correct_note"),
     path("familier/<str:number>/notat/<int:entry_id>/", case.note_history, name="note_history"),
     path("familier/<str:number>/opgave/", stewardship.add_task, name="add_task"),
+    path("familier/<str:number>/kolleger/", colleagues.colleagues, name="colleagues"),
+    path("familier/<str:number>/kolleger/<int:pk>/afslut/", colleagues.end, name="end_assignment"),
     path("familier/<str:number>/overdrag/", stewardship.hand_over, name="hand_over"),
     path("familier/<str:number>/afslut/", stewardship.close, name="close_case"),
     path("familier/<str:number>/genaabn/", stewardship.reopen, name="reopen_case"),

@@ -20,7 +20,7 @@ TONES = {Result.HIRED: "done", Result.COMPLETED: "done", Result.STARTED: "info",
 def panel(case, user) -> dict:
     """{"people"}: four queries. The page is the door: the clock is asked here."""
     today = timezone.localdate()
-    links = Links(case) if can(user, Permission.WRITE_CASES) else None
+    links = Links(case) if can(user, Permission.WORK_WITH_JOBS) else None
     profiles = by_person(CompetenceProfile, case, "opened_on")
     referrals = by_person(Referral, case, "-referred_on")
     jobs = by_person(Job, case, "-starts_on")

@@ -13,6 +13,8 @@ from employment import rules, services
 from employment.forms import IN_WORK, ClarifyForm, EndJobForm, JobForm, ProfileForm, ReferralForm, ResultForm
 from employment.models import CompetenceProfile, Job, Referral
 
+MAY = Permission.WORK_WITH_JOBS
+
 
 def competences(request, number, person_id):
     case = get_case(request.user, number)
@@ -23,6 +25,7 @@ def competences(request, number, person_id):
         rule=rules.COMPETENCES,
         person=person,
         form_class=ClarifyForm,
+        permission=MAY,
         initial=known(person),
         perform=lambda data: services.clarify(person, **data),
         done=_("Kompetencer er afklaret for %s") % person.short_name,
@@ -35,7 +38,7 @@ def known(person) -> dict:
     return {name: getattr(profile, name) for name in services.KNOWLEDGE} if profile else {}
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def profile(request, number, person_id):
     case = get_case(request.user, number)
     person = get_person(case, person_id)
@@ -80,6 +83,7 @@ def referral(request, number, person_id):
         rule=rules.REFERRAL,
         person=person,
         form_class=ReferralForm,
+        permission=MAY,
         perform=perform,
         done=_("Registreret for %s") % person.short_name,
     )
@@ -91,7 +95,7 @@ def row_of(request, number, model, pk):
     return case, get_object_or_404(model.objects.standing().select_related("person__case"), pk=pk, person__case=case)
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def result(request, number, pk):
     case, row = row_of(request, number, Referral, pk)
     today = timezone.localdate()
@@ -111,7 +115,7 @@ def result(request, number, pk):
     )
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def add_job(request, number, person_id):
     case = get_case(request.user, number)
     person = get_person(case, person_id)
@@ -132,7 +136,7 @@ def add_job(request, number, person_id):
     )
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def end_job(request, number, pk):
     case, row = row_of(request, number, Job, pk)
     today = timezone.localdate()
@@ -162,6 +166,7 @@ def _annul(request, case, row, sentence: str, kind: str):
         kind=f"employment.{kind}_annulled",
         person=row.person,
         data_class=DataClass.WORK,
+        permission=MAY,
     )
 
 

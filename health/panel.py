@@ -5,17 +5,17 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Permission, can
+from cases.access import reads_health
 from cases.formats import doc_date
-from health.access import reads_details
 from health.models import Answer, Assessment, Decider
 from health.services import kind_names
 
 
 def panel(case, user) -> dict:
     """{"allowed", "rows"}: one query for the details, none without the right. The reading is logged."""
-    if not reads_details(user, case):
+    if not reads_health(user, case):
         return {"allowed": False, "rows": []}
-    may_write = can(user, Permission.WRITE_CASES)
+    may_write = can(user, Permission.WORK_WITH_HEALTH)
     found = (
         Assessment.objects.standing()
         .filter(person__case=case)

@@ -8,8 +8,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from cases.bases import AnnullableQuerySet
 from cases.formats import day_month
-from cases.models import AFTER_ALL, Annullable, AnnullableQuerySet, Case, Locality, Stay
+from cases.models import AFTER_ALL, Annullable, Case, Locality, Stay
 
 
 class DwellingKind(models.TextChoices):

@@ -15,7 +15,7 @@ from housing.models import Answer, Placement, PlacementKind, Span
 def panel(case, user) -> dict:
     """{"current", "rows", "acts"}: one query. The page is the door: the clock is asked here."""
     today = timezone.localdate()
-    may_write = can(user, Permission.WRITE_CASES)
+    may_write = can(user, Permission.WORK_WITH_HOMES)
     back = urlencode({"next": f"{case.get_absolute_url()}bolig/"})
     found = case.placements.standing().with_end().select_related("dwelling__locality", "host__locality")
     rows = [row_of(row, case, today, back if may_write else "") for row in found.order_by("-begin", "-number")]

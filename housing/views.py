@@ -23,6 +23,7 @@ from housing.occupancy import Holding, holdings
 from housing.panel import sentence
 
 ON_A_PAGE = 50
+MAY = Permission.WORK_WITH_HOMES
 
 
 # placing a family
@@ -36,6 +37,7 @@ def _place(request, number, rule, **initial):
         case,
         rule=rule,
         form_class=PlacementForm,
+        permission=MAY,
         initial={"place": request.GET.get("sted", ""), **initial},
         perform=lambda data: services.offer_home(case, **data),
         done=_("Boligplaceringen er registreret for %s") % case.title,
@@ -68,7 +70,7 @@ def _placement(request, number, pk):
     return case, get_object_or_404(case.placements.standing().select_related("dwelling", "host"), pk=pk)
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def change_placement(request, number, pk):
     case, row = _placement(request, number, pk)
     form = ChangeForm(request.POST or None, initial={name: getattr(row, name) for name in ChangeForm.base_fields})
@@ -101,6 +103,7 @@ def annul_placement(request, number, pk):
         sentence=sentence(row),
         kind="housing.annulled",
         data_class=DataClass.LOCATION,
+        permission=MAY,
     )
 
 
@@ -126,7 +129,7 @@ def _board_crumbs(text: str) -> list[dict]:
     return [{"url": reverse("housing:board"), "text": _("Boliger og værter")}, {"url": "", "text": text}]
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def add_dwelling(request):
     form = DwellingForm(request.POST or None)
     return form_page(
@@ -141,7 +144,7 @@ def add_dwelling(request):
     )
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def change_dwelling(request, pk):
     dwelling = get_object_or_404(Dwelling, pk=pk)
     form = OutOfUseForm(
@@ -165,7 +168,7 @@ def change_dwelling(request, pk):
     )
 
 
-@needs(Permission.WRITE_CASES)
+@needs(MAY)
 def add_host(request):
     form = HostForm(request.POST or None)
     return form_page(
@@ -180,7 +183,7 @@ def add_host(request):
     )
 
 
-@needs(Permission.SEE_CASE_FILES)
+@needs(Permission.SEE_HOMES)
 def board(request):
     """*Boliger og værter*: places, who lives there now, what is free. Families of others stay nameless."""
     today = timezone.localdate()
@@ -213,7 +216,7 @@ def board(request):
 
 
 def _board_actions(user) -> list[dict]:
-    if not can(user, Permission.WRITE_CASES):
+    if not can(user, MAY):
         return []
     return [
         {"url": reverse("housing:add_dwelling"), "text": _("Tilføj bolig"), "icon": "house-add", "primary": True},
@@ -269,9 +272,7 @@ def _board_row(holding: Holding, seen: set[int], today, user) -> dict:
         "tone": "" if closed else ("done" if holding.free(today) else "wait"),
         "why": home.out_of_use_reason if closed else "",
         "double": holding.double(today),
-        "change_url": reverse("housing:change_dwelling", args=[home.pk])
-        if is_dwelling and can(user, Permission.WRITE_CASES)
-        else "",
+        "change_url": reverse("housing:change_dwelling", args=[home.pk]) if is_dwelling and can(user, MAY) else "",
     }
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.access import Permission, can
+from accounts.access import Permission, areas_of, can, reads_file, tabs_of
 from cases.formats import long_date
 from deadlines.models import Step
 from schooling import rules, services
@@ -17,15 +17,19 @@ KINDS = (
     (LanguageOffer, "offered_on", "language", "provider"),
     (LanguageReferral, "referred_on", "referral", "provider"),
 )
+LANGUAGE_KINDS = tuple(kind for kind in KINDS if kind[3] == "provider")
 
 
 def panel(case, user) -> dict:
-    """{"people": [{name, acts, rows}], "may_write"}: whoever has a duty or a fact in this area. Six queries."""
-    may_write = can(user, Permission.WRITE_CASES)
+    """{"people": [{name, acts, rows}], "may_write"}: whoever has a duty or a fact in this area. Six queries.
+
+    Who works with the language schools alone gets those alone.
+    """
+    may_write = can(user, Permission.WORK_WITH_LANGUAGE)
     links = Links(case)
-    steps = Step.objects.filter(case=case, area="schooling", withdrawn_on=None, person__isnull=False)
+    steps = Step.objects.visible_to(user).filter(case=case, area="schooling", withdrawn_on=None, person__isnull=False)
     asked = {(step.person_id, step.rule): step for step in steps.order_by("round")}
-    facts = standing(case)
+    facts = standing(case, KINDS if "schooling" in tabs_whole(case, user) else LANGUAGE_KINDS)
     people = []
     for person in case.people.order_by("pk"):
         mine = [asked[person.pk, rule.key] for rule in rules.RULES if (person.pk, rule.key) in asked]
@@ -37,11 +41,16 @@ def panel(case, user) -> dict:
     return {"people": people, "may_write": may_write}
 
 
-def standing(case) -> list[dict]:
-    """Every standing row of the case's people, the oldest first: four queries."""
+def tabs_whole(case, user) -> frozenset[str]:
+    """The areas that the user reads whole in this case."""
+    return tabs_of(user, case.number) if reads_file(user, case.number) else areas_of(user)
+
+
+def standing(case, kinds=KINDS) -> list[dict]:
+    """Every standing row of the case's people, the oldest first: a query a kind."""
     found = [
         {"row": row, "person_id": row.person_id, "on": getattr(row, on)}
-        for model, on, _name, place in KINDS
+        for model, on, _name, place in kinds
         for row in model.objects.standing().filter(person__case=case).select_related(place)
     ]
     found.sort(key=lambda item: (item["on"], item["row"].recorded_at))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cases.choices import DataClass
 from cases.formats import day_month, doc_date
 from cases.services import record
 from deadlines import engine
@@ -48,7 +49,11 @@ def _tell(person, *, kind: str, text: str, on: date, by, today: date, rule=None)
     """The line in the timeline, with how the act stands to its deadline, and the refresh of the area's rules."""
     against = timeliness(person.case_id, person.pk, rule.key, on) if rule else ""
     sentence = f"{text}{against}"[:400]
-    record(person.case, area="schooling", kind=f"schooling.{kind}", text=sentence, on=on, by=by, people=[person])
+    where = DataClass.LOCATION  # which school or centre somebody goes to is where they can be found
+    record(
+        person.case, area="schooling", kind=f"schooling.{kind}", text=sentence, on=on, by=by, people=[person],
+        data_class=where,
+    )  # fmt: skip
     engine.refresh([person.case_id], rules.RULES, today=today)
 
 
@@ -145,7 +150,8 @@ def answer_offer(offer, *, on: date, answer: str, today: date, by, starts_on=Non
     text = _("%(who)s: %(what)s") % {"who": offer.person.short_name, "what": _lower(standing_sentence(offer))}
     if getattr(offer, "starts_on", None):
         text += _(", begynder %s") % day_month(offer.starts_on)
-    _tell(offer.person, kind="offer_answered", text=text, on=on, by=by, today=today)
+    kind = "language_answered" if isinstance(offer, LanguageOffer) else "offer_answered"
+    _tell(offer.person, kind=kind, text=text, on=on, by=by, today=today)
 
 
 @transaction.atomic

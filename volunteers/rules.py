@@ -14,6 +14,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.choices import CONTACT_CONSENT
 from cases.formats import day_month
 from cases.household import Period, households
 from cases.models import Consent
@@ -21,8 +22,6 @@ from deadlines.rules import Fact, Rule, in_period
 from volunteers.models import Introduction, LeisureIntroduction
 
 AFTER_LAST = gettext_lazy("den seneste kontaktpersons stop")
-# What the family agrees to before anybody outside the municipality hears of it; the key of its Consent.
-CONTACT_CONSENT = "Navn, sprog og mødested må deles med en frivillig kontaktperson"
 
 
 def introduction_facts(cases, *, today: date) -> Iterable[Fact]:

@@ -16,6 +16,7 @@ from cases.formats import age_on, day_month, doc_date, plural
 from cases.models import Case, Consent, Person
 from cases.services import record
 from deadlines import engine
+from deadlines.rules import class_of
 from deadlines.services import timeliness
 from volunteers import rules
 from volunteers.models import (
@@ -49,7 +50,8 @@ def _past(on: date, today: date) -> None:
 def _tell(case, *, kind: str, text: str, on: date, by, today: date, rule=None) -> None:
     """The line in the timeline, with how the act stands to its deadline, and the refresh of the area's rules."""
     against = timeliness(case.pk, None, rule.key, on) if rule else ""
-    record(case, area="volunteers", kind=f"volunteers.{kind}", text=f"{text}{against}"[:400], on=on, by=by)
+    text, told = f"{text}{against}"[:400], class_of("volunteers", rule.key if rule else "")
+    record(case, area="volunteers", kind=f"volunteers.{kind}", text=text, on=on, by=by, data_class=told)
     engine.refresh([case.pk], rules.RULES, today=today)
 
 

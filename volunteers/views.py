@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, needs
 from cases.access import get_case
+from cases.choices import DataClass
 from deadlines.views import act_page, annul_page, blame
 from volunteers import forms, panel, rules, services
 from volunteers.models import Introduction, LeisureIntroduction, Match, Volunteer
@@ -91,12 +92,13 @@ def end_match(request, number, pk):
     )  # fmt: skip
 
 
-def annul(request, number, pk, *, model, kind, say):
+def annul(request, number, pk, *, model, kind, say, data_class=DataClass.ORDINARY):
     case = get_case(request.user, number)
     row = standing(model, case, pk)
     return annul_page(
-        request, case, row, rules=rules.RULES, sentence=say(row), kind=f"volunteers.{kind}_annulled", permission=MAY
-    )
+        request, case, row, rules=rules.RULES, sentence=say(row), kind=f"volunteers.{kind}_annulled", permission=MAY,
+        data_class=data_class,
+    )  # fmt: skip
 
 
 def annul_match(request, number, pk):
@@ -105,12 +107,18 @@ def annul_match(request, number, pk):
 
 def annul_introduction(request, number, pk):
     say = _("Introduceret til %s")
-    return annul(request, number, pk, model=Introduction, kind="introduction", say=lambda row: say % row.organisation)
+    return annul(
+        request, number, pk, model=Introduction, kind="introduction", say=lambda row: say % row.organisation,
+        data_class=DataClass.LOCATION,
+    )  # fmt: skip
 
 
 def annul_leisure(request, number, pk):
     say = _("Introduceret til %s")
-    return annul(request, number, pk, model=LeisureIntroduction, kind="leisure", say=lambda row: say % row.activity)
+    return annul(
+        request, number, pk, model=LeisureIntroduction, kind="leisure", say=lambda row: say % row.activity,
+        data_class=DataClass.LOCATION,
+    )  # fmt: skip
 
 
 # --- The coordinator's pages ------------------------------------------------------------------

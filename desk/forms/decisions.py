@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import permissions_for
 from accounts.models import RoleGrant, User
-from accounts.roles import ROLES, Permission
+from accounts.roles import ROLES
 from cases.forms import DanishDateField, IndgangForm
 from cases.models import Party
 from deadlines.models import Cause
@@ -44,9 +45,9 @@ class AssignForm(IndgangForm):
         label=_("Kollega"), queryset=User.objects.none(), required=False, empty_label=_("Den, der ellers har ansvaret")
     )
 
-    def __init__(self, *args, case, area, **kwargs):
+    def __init__(self, *args, case, area, rule, **kwargs):
         super().__init__(*args, **kwargs)
-        may = {Permission.WRITE_CASES} | ({Permission.MATCH_VOLUNTEERS} if area == "volunteers" else set())
+        may = permissions_for(area, rule)
         able = [key for key, role in ROLES.items() if role.permissions & may]
         grants = RoleGrant.objects.filter(role__in=able).values("user")
         members = User.objects.filter(is_active=True, team=case.team, pk__in=grants).order_by("first_name", "last_name")

@@ -6,7 +6,7 @@ asked for), with placeholders for ids, numbers and days, and asked with the real
 queryset of the work list, so badge and list can't differ.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
@@ -19,6 +19,7 @@ from desk.services.worklist import own_overdue
 
 # No id, no case number and no deadline is like these: what equals one in the compiled question is a placeholder.
 IDS, NUMBERS, DAY = 2**52, ("?0", "?1", "?2", "?3"), date(4000, 1, 1)
+MOMENT = datetime(4000, 1, 1, 12, 34, 56, tzinfo=UTC)
 NEARBY = 366  # days: how far from today a condition may look
 
 Shape = tuple[frozenset[str], int, bool, int]
@@ -31,6 +32,7 @@ def menu_figures(user: User, today: date, numbers: list[str]) -> tuple[int, dict
     if not sql:
         return 0, {}
     real = dict(enumerate((user.pk, user.team_id, *colleagues), IDS)) | dict(zip(NUMBERS, numbers, strict=False))
+    real[_moment(MOMENT)] = _moment(user.asked_at)
     with connection.cursor() as cursor:
         cursor.execute(sql, [_real(value, real, today) for value in given])
         rows = cursor.fetchall()
@@ -44,7 +46,7 @@ def _compiled(shape: Shape) -> tuple[str, tuple]:
     """(SQL, parameters) of the question for a stand-in of this shape; ("", ()) where it can have no rows."""
     roles, colleagues, has_team, families = shape
     stand_in = User(pk=IDS, team_id=IDS + 1 if has_team else None)
-    stand_in.role_keys = roles
+    stand_in.role_keys, stand_in.asked_on, stand_in.asked_at = roles, DAY, MOMENT
     stand_in.acting_for = frozenset({IDS, *range(IDS + 2, IDS + 2 + colleagues)})
     try:
         return _question(stand_in, DAY, NUMBERS[:families]).query.sql_with_params()
@@ -60,6 +62,11 @@ def _question(user: User, today: date, numbers: tuple[str, ...]) -> QuerySet:
         return overdue
     found = Case.objects.visible_to(user).filter(number__in=numbers)
     return found.values_list(Subquery(overdue, output_field=IntegerField()), "number", "family_name")
+
+
+def _moment(at: datetime):
+    """The parameter that the database is given for a moment."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 def _real(value, real: dict, today: date):

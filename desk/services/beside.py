@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Permission, can
 from cases import models as record
 from cases.formats import family_title, plural, weekday_date
+from cases.sight import sees
 from deadlines.models import Kind, Step
 from deadlines.rules import ADULT_AGE
 from desk.areas import BY_KEY
@@ -138,12 +139,14 @@ def to_confirm(user, today: date) -> list[Suggestion]:
     """Laws marked *Ikke omfattet* by a colleague: open until a second person has agreed."""
     waiting = Q(kind=Kind.LAW, waived_on__isnull=False, waived_kind=Step.WaiverKind.NOT_APPLICABLE, confirmed_on=None)
     steps = Step.objects.visible_to(user).open(today).filter(waiting, case__closed_on=None).exclude(waived_by=user)
-    found = steps.select_related("case", "person", "waived_by").order_by("waived_on", "pk")[:SUGGESTIONS]
-    return [confirmation(step) for step in found]
+    named = sees(user, "given_names")
+    people = ["person"] if named else []
+    found = steps.select_related("case", *people, "waived_by").order_by("waived_on", "pk")[:SUGGESTIONS]
+    return [confirmation(step, named=named) for step in found]
 
 
-def confirmation(step: Step) -> Suggestion:
-    who = step.person.full_name if step.person else step.case.title
+def confirmation(step: Step, *, named: bool) -> Suggestion:
+    who = step.person.full_name if named and step.person else step.case.title
     by = step.waived_by.name if step.waived_by else _("systemet")
     title = _("Godkend eller afvis »Ikke omfattet«: %s") % step.title
     return Suggestion(title, f"{who} · {by}", reverse("desk:step", args=[step.pk]), icon="check2-square")

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import Permission, areas_of, can
-from cases.formats import age_on, day_month, join_names, relative, weekday_date
-from cases.models import Case, Person, Stay
+from accounts.access import Permission, can, reads_file, tabs_of, works_on
+from accounts.models import User
+from cases import sight
+from cases.formats import day_month, join_names, relative, weekday_date
+from cases.models import Case, Party, Person, Stay
+from deadlines.access import HEALTH, tells, title_of
 from deadlines.models import Kind, Step
 from deadlines.rules import WAITS
 from deadlines.status import CLOSED, Status, finished_on, is_before_use, look_of, status_of
@@ -57,10 +60,15 @@ class CaseFile:
     today: date
     people: list[Person]
     steps: list[Step]
+    user: User
     looks: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self):
         self.looks = {step.pk: look_of(step, self.today) for step in self.steps}
+
+    @property
+    def tabs(self) -> frozenset[str]:
+        return tabs_of(self.user, self.case.number)
 
     @cached_property
     def counted(self) -> list[Step]:
@@ -90,37 +98,52 @@ class CaseFile:
         return days if days is not None and 0 <= days <= DAY_NUMBER_UNTIL else None
 
 
-# What is fetched about a member for those who may not read case files: whom one meets, and in which language.
-ACQUAINTANCE = ("case_id", "role", "given_names", "surname", "languages", "interpreter", "phone")
 BY_ROLE = {"main": 0, "spouse": 1, "grandparent": 3, "other": 3, "child": 4}
 
 
-def members(case: Case, user, *, today: date) -> list[Person]:
-    """The people with their latest stay and their age: two queries. Who may not see a birth date never fetches it."""
-    stays, people = Stay.objects.order_by("-round"), case.people
-    in_full = can(user, Permission.SEE_CASE_FILES)
-    if not in_full:
-        stays, people = stays.only("person_id", "round", "arrived_on", "left_on"), people.only(*ACQUAINTANCE)
-    found = list(people.prefetch_related(Prefetch("stays", stays, to_attr="all_stays")).order_by("pk"))
-    born = {person.pk: person.birth_date for person in found} if in_full else {}
+def members(case: Case, user, *, today: date, also: Iterable[int] = ()) -> list[Person]:
+    """The people whom the user sees, as far as the user sees them, with their latest stay: two queries."""
+    stays = Stay.objects.order_by("-round")
+    if not reads_file(user, case.number):
+        stays = stays.only("person_id", "round", "arrived_on", "left_on")
+    found = sight.people_of(case, user, today=today, also=also)
+    prefetch_related_objects(found, Prefetch("stays", stays, to_attr="all_stays"))
     for person in found:
-        person.case = case
         person.stay = person.all_stays[0] if person.all_stays else None
-        person.age = age_on(born[person.pk], today) if born.get(person.pk) else None
-    return sorted(found, key=lambda p: (BY_ROLE.get(p.role, 2), born.get(p.pk) or date.max, p.pk))
+    return sorted(found, key=lambda p: (BY_ROLE.get(p.role, 2), p.birth_date or oldest_first(p), p.pk))
+
+
+def oldest_first(person: Person) -> date:
+    return date.max if person.age is None else date(2000 - min(person.age, 1900), 1, 1)
 
 
 def read_case_file(case: Case, user, *, today: date) -> CaseFile:
-    """People with their latest stay, and the steps this user may see: three queries."""
-    people = members(case, user, today=today)
+    """The steps this user may see, and the people with their latest stay: three queries."""
     steps = Step.objects.visible_to(user).filter(case=case).select_related("waiting_for", "owner").order_by("pk")
-    known, found = {p.pk: p for p in people}, []
-    for step in steps:
+    found = list(steps)
+    concerned = sorted({step.person_id for step in found if step.person_id})
+    people = members(case, user, today=today, also=concerned)
+    known = {pk: sight.stranger(pk, number) for number, pk in enumerate(concerned, 1)} | {p.pk: p for p in people}
+    for step in found:
         step.case = case
         if step.person_id:
             step.person = known[step.person_id]
-        found.append(step)
-    return CaseFile(case, today, people, found)
+        step.title = title_of(user, step)
+        if not tells(user, step):
+            hush(step)
+    return CaseFile(case, today, people, found, user)
+
+
+def hush(step: Step, *, waiver: bool = True) -> None:
+    """Leave title, dates and how it stands: what is written about the step is for others.
+
+    waiver False: the reason of *Ikke omfattet* stays, for whoever is to confirm it.
+    """
+    step.evidence = step.follow_up_reason = step.done_text = ""
+    if waiver:
+        step.waived_reason = ""
+    if step.waiting_for_id:
+        step.waiting_for = Party(pk=step.waiting_for_id, name=_("andre"))
 
 
 def row(file: CaseFile, step: Step, number: str) -> dict:
@@ -131,7 +154,7 @@ def row(file: CaseFile, step: Step, number: str) -> dict:
         "url": step_path(step.pk),
         "status": file.looks[step.pk],
         "title": f"{step.title}",
-        "hint": "" if step.area == "health" else hint(step, file.today),
+        "hint": "" if step.area == HEALTH else hint(step, file.today),
         "who": who,
         "who_url": "",
         "sub": "",
@@ -140,9 +163,17 @@ def row(file: CaseFile, step: Step, number: str) -> dict:
         "iso": due.isoformat() if due else "",
         "kind": step.kind,
         "kind_label": step.get_kind_display() if step.kind else "",
-        "action_url": step_action_url(step, number),
-        "action_label": action_label(step),
+        **action(file, step, number),
     }
+
+
+def action(file: CaseFile, step: Step, number: str) -> dict:
+    """The row's one button: what this user may do, else the step's page."""
+    on_dates = step.waits_for and step.due_on is None
+    may = can(file.user, Permission.WRITE_CASES) or (not on_dates and works_on(file.user, step.area, step.rule))
+    if not may:
+        return {"action_url": reverse("desk:step", args=[step.pk]), "action_label": _("Se frist")}
+    return {"action_url": step_action_url(step, number), "action_label": action_label(step)}
 
 
 def step_action_url(step: Step, number: str) -> str:
@@ -178,13 +209,13 @@ def hint(step: Step, today: date) -> str:
     return step.evidence
 
 
-def next_lines(file: CaseFile) -> list[dict]:
-    """The five most urgent, people with the same duty and day merged in one line."""
+def next_lines(file: CaseFile, most: int = NEXT_LINES) -> list[dict]:
+    """The most urgent, people with the same duty and day merged in one line."""
     merged: dict[tuple, list[Step]] = defaultdict(list)
     for step in file.open_steps:
         merged[step.rule or step.pk, step.effective_on, file.looks[step.pk]].append(step)
     lines = []
-    for steps in list(merged.values())[:NEXT_LINES]:
+    for steps in list(merged.values())[:most]:
         line = row(file, steps[0], file.case.number)
         names = [step.person.short_name for step in steps if step.person]
         if names:
@@ -205,7 +236,7 @@ def latest_rounds(steps: Iterable[Step]) -> list[Step]:
 def matrix(file: CaseFile) -> dict:
     """Person × dated rules, and the household's rules in the family's row; for components/deadline_matrix.html."""
     by_person = defaultdict(lambda: defaultdict(list))
-    household = []
+    household, writes = [], can(file.user, Permission.WRITE_CASES)
     for step in latest_rounds(step for step in file.steps if step.rule):
         if step.person_id:
             by_person[step.person_id][step.rule].append(step)
@@ -214,7 +245,7 @@ def matrix(file: CaseFile) -> dict:
     rows = [
         {
             "label": person.short_name,
-            "url": person_path(file.case.number, person.pk),
+            "url": person_path(file.case.number, person.pk) if writes else "",
             "sub": person_line(person),
             "cells": [cell(file, [s for key in keys for s in by_person[person.pk][key]]) for _title, keys in COLUMNS],
         }
@@ -278,7 +309,7 @@ def cell_text(step: Step, look: str) -> str:
 
 def area_cards(file: CaseFile, user) -> list[dict]:
     """Six cards from the steps that are read anyway; for components/area_card.html."""
-    return [area_card(file, area) for area in AREAS if area.key in areas_of(user)]
+    return [area_card(file, area) for area in AREAS if area.key in file.tabs]
 
 
 def area_card(file: CaseFile, area) -> dict:

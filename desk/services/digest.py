@@ -85,7 +85,7 @@ def write_digests(who: StandIns, *, today: date, now: datetime) -> int:
 def as_of(user: User, today: date) -> User:
     """The user as deputy of those who are away on that day, whatever the clock says."""
     away = Absence.objects.on(today).filter(deputy=user).values_list("user_id", flat=True)
-    user.acting_for = frozenset({user.pk, *away})
+    user.asked_on, user.acting_for = today, frozenset({user.pk, *away})
     return user
 
 

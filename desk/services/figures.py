@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.access import has_team_scope
 from cases.formats import plural, relative, weekday_date
 from cases.models import Case, Stay
 from deadlines.models import Group, Step
@@ -48,9 +49,10 @@ def here_since(day: date, case: str = "case") -> Exists:
 
 
 def my_cases(user) -> QuerySet:
-    """Open cases for which the user answers: as caseworker or deputy, or as the team's volunteer coordinator."""
+    """Open cases for which the user answers: as caseworker or deputy, as the team's coordinator, or put on them."""
     mine = Q(caseworker__in=user.acting_for) | Q(team__coordinator__in=user.acting_for)
-    return Case.objects.visible_to(user).open().filter(mine)
+    seen = Case.objects.visible_to(user).open()
+    return seen.filter(mine) if has_team_scope(user) else seen
 
 
 def day_number(case: Case, today: date) -> int | None:

@@ -10,13 +10,15 @@ from functools import cache
 from django.conf import settings
 from django.db.models import BigIntegerField, Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.access import Permission, can
+from accounts.access import Permission, can, works_on
 from cases.formats import age_on, family_title, relative, weekday_date, weekday_date_year
 from cases.models import Person
+from cases.sight import sees
+from deadlines.access import reads_area
 from deadlines.models import Kind, Step, StepQuerySet
 from deadlines.rules import ADULT_AGE, WAITS
 from deadlines.status import is_before_use, is_waiting, is_waived, look_of
@@ -24,6 +26,7 @@ from desk.areas import act_url, rule_of
 
 # Health is known by its neutral title alone: what people wrote about such a step stays on its own page.
 NEUTRAL = "health"
+ABOUT = "person__"
 COLUMNS = (
     "pk",
     "case_id",
@@ -61,17 +64,18 @@ COLUMNS = (
 )
 
 
-def for_lines(steps: StepQuerySet) -> QuerySet:
+def for_lines(steps: StepQuerySet, user) -> QuerySet:
     """The columns a line needs, as tuples with their names: fifty rows of five models each would cost thrice as much.
 
-    first_person is whom a household's missing date is asked of.
+    first_person is whom a household's missing date is asked of. What the user does not see of a person is not fetched.
     """
     members = Person.objects.filter(case=OuterRef("case")).order_by("pk").values("pk")[:1]
     wanted = When(person=None, due_on=None, then=Subquery(members))
     if "group" not in steps.query.annotations:
         steps = steps.annotate(group=Value(None, output_field=IntegerField()))
     first = Case(wanted, default=None, output_field=BigIntegerField())
-    return steps.annotate(first_person=first).values_list(*COLUMNS, named=True)
+    shown = (name for name in COLUMNS if not name.startswith(ABOUT) or sees(user, name.removeprefix(ABOUT)))
+    return steps.annotate(first_person=first).values_list(*shown, named=True)
 
 
 def person_of(row) -> str:
@@ -142,17 +146,28 @@ class Lines:
         self.user, self.today, self.owners = user, today, owners
         self.back = urlencode({"next": back})
 
-    @cached_property
-    def writes(self) -> bool:
-        return can(self.user, Permission.WRITE_CASES)
+        self.writes = can(user, Permission.WRITE_CASES)
+        self.ages = sees(user, "birth_date")
+        self.names = sees(user, "given_names")
+        self._works: dict[tuple[str, str], bool] = {}
+        self._tells: dict[tuple[str, str], bool] = {}
 
-    @cached_property
-    def matches(self) -> bool:
-        return can(self.user, Permission.MATCH_VOLUNTEERS)
+    def works(self, step: Step) -> bool:
+        """Whether the user registers what meets this step; asked once per rule."""
+        key = (step.area, step.rule)
+        if key not in self._works:
+            self._works[key] = works_on(self.user, *key)
+        return self._works[key]
 
-    @cached_property
-    def reads_files(self) -> bool:
-        return can(self.user, Permission.SEE_CASE_FILES)
+    def tells(self, step: Step) -> bool:
+        """Whether the user reads what is written about the step; asked once per rule."""
+        key = (step.area, step.rule)
+        if key not in self._tells:
+            self._tells[key] = reads_area(self.user, *key)
+        return self._tells[key]
+
+    def title(self, step: Step) -> str:
+        return step.title if step.rule or self.names else _("Egen opgave")
 
     def row(self, step) -> dict:
         look, day = look_of(step, self.today), step.effective_on
@@ -160,7 +175,7 @@ class Lines:
         return {
             "url": step_path(step.pk),
             "status": look,
-            "title": step.title,
+            "title": self.title(step),
             "hint": self.hint(step),
             "kind": step.kind,
             "kind_label": kind_label(step),
@@ -179,14 +194,18 @@ class Lines:
         """ "Danylo Kovalenko, 4 år", or the family of a household's step."""
         if step.person_id is None:
             return family_of(step)
+        if not self.names:
+            return _("Et medlem af familien")
         name, age = person_of(step), self.age(step)
         # a no-break space, so that "4 år" stays whole at the edge of a column
         return name if age is None else f"{name}, {age}\u00a0{_('år')}"
 
     def age(self, step) -> int | None:
         """A child's age, for those who may read the family's dates."""
+        if not self.ages:
+            return None
         birth = step.person__birth_date
-        if birth is None or birth > self.today or not self.reads_files:
+        if birth is None or birth > self.today:
             return None
         age = age_on(birth, self.today)
         return age if age < ADULT_AGE else None
@@ -197,7 +216,7 @@ class Lines:
 
     def hint(self, step) -> str:
         """The latest fact, then what is waited for and what people decided."""
-        if step.area == NEUTRAL:
+        if step.area == NEUTRAL or not self.tells(step):
             return ""
         return " · ".join(filter(None, [step.evidence, self.waiting(step), self.decided(step)]))
 
@@ -227,7 +246,7 @@ class Lines:
         page = step_path(step.pk)
         if step.due_on is None and step.waits_for:
             return self.date_action(step)
-        if not (self.writes or (self.matches and step.area == "volunteers")):
+        if not self.works(step):
             return page, _("Se frist")
         url, label = act_path(step.rule, step.case__number, step.person_id)
         if url:

@@ -18,6 +18,7 @@ from accounts.models import User
 from cases.models import Case, Person
 from cases.names import fold
 from cases.phones import PhoneError, parse_phone
+from cases.sight import sees
 from deadlines.models import Kind, Step, StepQuerySet
 from desk.services.figures import arrived, my_cases, with_figures
 from desk.services.worklist import SECTIONS
@@ -150,7 +151,7 @@ def steps_found(user, today: date, chosen: Mapping) -> StepQuerySet:
     if chosen.get("last"):
         steps = steps.filter(effective_on__lte=chosen["last"])
     steps = owned(steps, user, chosen.get("owner") or "")
-    return steps.filter(step_text(chosen["q"])) if chosen.get("q") else steps
+    return steps.filter(step_text(chosen["q"], user)) if chosen.get("q") else steps
 
 
 def owned(steps: StepQuerySet, user, owner: str) -> StepQuerySet:
@@ -161,14 +162,18 @@ def owned(steps: StepQuerySet, user, owner: str) -> StepQuerySet:
     return steps.filter(owner=owner) if owner else steps
 
 
-def step_text(text: str) -> Q:
-    """Task, family, case number, or a person by tolerant name."""
-    return (
-        Q(title__icontains=text)
-        | Q(case__family_name__icontains=text)
-        | Q(case__number__startswith=text)
-        | name_like(text, "person__")
-    )
+def step_text(text: str, user) -> Q:
+    """Task, family, case number, or a person by tolerant name: only by what the user sees of it."""
+    family = Q(case__family_name__icontains=text) | Q(case__number__startswith=text)
+    if not sees(user, "given_names"):
+        return family | (Q(title__icontains=text) & ~Q(rule=""))
+    return family | Q(title__icontains=text) | name_like(text, "person__")
+
+
+def step_orders(user) -> Mapping[str, tuple]:
+    """An order by what is not seen would tell it."""
+    hidden = set() if sees(user, "given_names") else {"person"}
+    return {key: terms for key, terms in STEP_ORDERS.items() if key not in hidden}
 
 
 # --- Familier ---------------------------------------------------------------------------------
@@ -207,13 +212,13 @@ def cases_found(user, today: date, chosen: Mapping) -> QuerySet:
         cases = cases.filter(caseworker=owner)
     matched = Value("", output_field=CharField())
     if chosen.get("q"):
-        cases, matched = searched(cases, chosen["q"])
+        cases, matched = searched(cases, chosen["q"], user)
     return with_figures(cases, user, today).annotate(matched=matched).select_related("caseworker", "locality")
 
 
-def searched(cases: QuerySet, text: str) -> tuple[QuerySet, Subquery]:
-    """By name, phone, Udl.nr. or number; and the first member who matched, for the line."""
-    people = Person.objects.filter(person_like(text), case=OuterRef("pk"))
+def searched(cases: QuerySet, text: str, user) -> tuple[QuerySet, Subquery]:
+    """By name, phone, Udl.nr. or number, as far as the user sees them; and the first member who matched."""
+    people = Person.objects.filter(person_like(text, user), case=OuterRef("pk"))
     numbers = Q(number__startswith=text) | Q(external_number__iexact=text) | Q(esdh_number__iexact=text)
     full_name = Trim(Concat("given_names", Value(" "), "surname"))
     first = people.order_by("pk").annotate(full=full_name).values("full")[:1]
@@ -233,9 +238,11 @@ def name_like(text: str, prefix: str = "") -> Q:
     return found
 
 
-def person_like(text: str) -> Q:
-    found = name_like(text) | Q(udl_nr__iexact=text)
-    if (number := phone_in(text)) is not None:
+def person_like(text: str, user) -> Q:
+    found = name_like(text) if sees(user, "given_names") else Q(pk__in=[])
+    if sees(user, "udl_nr"):
+        found |= Q(udl_nr__iexact=text)
+    if sees(user, "phone") and (number := phone_in(text)) is not None:
         found |= Q(phone__contains=number)
     return found
 

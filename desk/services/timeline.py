@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import Permission, can
+from accounts.access import reads_notes
 from cases.formats import weekday_date
 from cases.models import Case, Entry, Person
 from desk.areas import BY_KEY
@@ -54,7 +54,7 @@ def read_entries(case: Case, user, chosen: Filter) -> tuple[list[Entry], int | N
         last = Entry.objects.filter(pk=chosen.before, case=case).values_list("on", flat=True).first()
         found = found.filter(on__lte=last).exclude(on=last, pk__gte=chosen.before) if last else found
     corrected = Entry.objects.visible_to(user).select_related("author").order_by("pk")
-    if not can(user, Permission.SEE_CASE_FILES):
+    if not reads_notes(user, case.number):
         found, corrected = found.defer("body"), corrected.defer("body")
     corrections = Prefetch("corrections", corrected, to_attr="later")
     people = Prefetch("people", Person.objects.only("given_names", "surname"))
@@ -87,7 +87,7 @@ def item(entry: Entry, case: Case, user) -> dict:
     return {
         "id": f"linje-{entry.pk}",
         "title": entry.text,
-        "text": shown.body if can(user, Permission.SEE_CASE_FILES) else "",
+        "text": shown.body if reads_notes(user, case.number) else "",
         "meta": meta(entry, shown),
         "icon": ICONS.get(entry.kind, "check2" if "." in entry.kind and not entry.kind.startswith("cases.") else "dot"),
         "status": STATUS.get(entry.kind, ""),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import audit
-from accounts.access import Permission, areas_of, can, needs
+from accounts.access import Permission, can, needs, reads_notes, sees_names, tabs_of
 from cases.access import get_case
 from cases.models import Entry
 from cases.services import write_note
@@ -36,6 +36,8 @@ def case(request, number):
         chosen = timeline.Filter.of(request.GET)
         lines, older = timeline.read_entries(found, request.user, chosen)
     remember(request, found)
+    if not sees_names(request.user, found.number):
+        return render(request, "desk/case_lead.html", lead(file, request.user))
     draft = Draft.objects.filter(user=request.user, key=_draft_key(found)).first()
     context = {
         "case": found,
@@ -55,6 +57,17 @@ def case(request, number):
     return render(request, template, context)
 
 
+def lead(file, user) -> dict:
+    """What a manager sees of a case of the unit: number, surname, who has it, and every deadline."""
+    return {
+        "case": file.case,
+        "identity": identity(file, user),
+        "next_lines": casefile.next_lines(file, most=len(file.open_steps)),
+        "row_style": {"compact": True},
+        "open_count": len(file.open_steps),
+    }
+
+
 def _older(request, older) -> str:
     if older is None:
         return ""
@@ -65,7 +78,7 @@ def _older(request, older) -> str:
 
 def _filters(file, user, chosen) -> dict:
     """The two pickers above the timeline."""
-    areas = [(area.key, area.title) for area in AREAS if area.key in areas_of(user)]
+    areas = [(area.key, area.title) for area in AREAS if area.key in file.tabs]
     return {"people": file.people, "areas": areas, "person": chosen.person, "area": chosen.area}
 
 
@@ -74,9 +87,10 @@ def _draft_key(found) -> str:
 
 
 def _composer(request, file, draft, today):
-    if not can(request.user, Permission.WRITE_CASES):
+    if not can(request.user, Permission.WRITE_NOTES):
         return None
-    return NoteForm(case=file.case, people=file.people, today=today, initial=draft.data if draft else None)
+    given = draft.data if draft else None
+    return NoteForm(case=file.case, user=request.user, people=file.people, today=today, initial=given)
 
 
 def _restored(draft) -> str:
@@ -86,13 +100,13 @@ def _restored(draft) -> str:
     return _("Dit udkast fra kl. %(hour)d.%(minute)02d er gendannet.") % {"hour": saved.hour, "minute": saved.minute}
 
 
-@needs(Permission.WRITE_CASES)
+@needs(Permission.WRITE_NOTES)
 @require_POST
 def write(request, number):
     """Save a note; what was typed comes back when something is missing."""
     found = get_case(request.user, number)
     today = timezone.localdate()
-    form = NoteForm(request.POST, case=found, today=today)
+    form = NoteForm(request.POST, case=found, user=request.user, today=today)
     if not form.is_valid():
         context = {
             "case": found,
@@ -111,13 +125,14 @@ def write(request, number):
         by=request.user,
         data_class=data["data_class"],
         people=list(data["people"]),
+        area=form.area,
     )
     Draft.objects.filter(user=request.user, key=_draft_key(found)).delete()
     messages.success(request, _("Gemt i tidslinjen."))
     return redirect(found.get_absolute_url() + "#tidslinje")
 
 
-@needs(Permission.WRITE_CASES)
+@needs(Permission.WRITE_NOTES)
 @require_POST
 def save_draft(request, number):
     """A draft is a row on the server; nothing stays in the browser."""
@@ -142,7 +157,7 @@ def _note(request, found, entry_id) -> Entry:
     return entry
 
 
-@needs(Permission.WRITE_CASES)
+@needs(Permission.WRITE_NOTES)
 def correct_note(request, number, entry_id):
     """A correction is a new line that points to the old one; the old text stays readable."""
     found = get_case(request.user, number)
@@ -179,6 +194,8 @@ def correct_note(request, number, entry_id):
 
 def note_history(request, number, entry_id):
     found = get_case(request.user, number)
+    if not reads_notes(request.user, found.number):
+        raise Http404
     entry = _note(request, found, entry_id)
     versions = [
         entry,
@@ -227,7 +244,7 @@ def tick_many(request, number, slug):
 def tickable(found, request, slug) -> list[Step]:
     """The chosen boxes that are boxes: undated steps of this area, met by a tick. Http404: no such area."""
     chosen = BY_SLUG.get(slug)
-    if chosen is None or chosen.key not in areas_of(request.user):
+    if chosen is None or chosen.key not in tabs_of(request.user, found.number):
         raise Http404
     steps = Step.objects.visible_to(request.user).filter(
         case=found,
@@ -248,7 +265,7 @@ def chosen_ids(request) -> list[int]:
 def area_page(request, number, slug, *, tick_form=None):
     found = get_case(request.user, number)
     chosen = BY_SLUG.get(slug)
-    if chosen is None or chosen.key not in areas_of(request.user):
+    if chosen is None or chosen.key not in tabs_of(request.user, found.number):
         raise Http404
     today = timezone.localdate()
     with transaction.atomic():

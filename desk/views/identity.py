@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import Permission, areas_of, can
+from accounts.access import Permission, can
 from cases.formats import relative, weekday_date
 from cases.phones import pretty_phone
 from deadlines.status import Status, status_of
@@ -32,7 +32,7 @@ def state_tags(file: CaseFile) -> list[dict]:
     present = [p for p in file.people if p.stay and not p.stay.left_on]
     if not present and file.people:
         return [{"text": _("Alle er fraflyttet"), "tone": ""}]
-    if file.arrived_on is None:
+    if file.people and file.arrived_on is None:
         return [{"text": _("Ventes"), "tone": "info"}]
     return []
 
@@ -58,7 +58,7 @@ def facts(file: CaseFile) -> list[dict]:
     languages = list(dict.fromkeys(p.languages for p in file.people if p.languages))
     interpreter = _(", tolk") if any(p.interpreter for p in file.people) else ""
     found = [
-        (_("Ankomst"), weekday_date(file.arrived_on) if file.arrived_on else _("ikke endnu")),
+        (_("Ankomst"), arrival(file)),
         (_("Sprog"), ", ".join(languages[:2]) + interpreter if languages or interpreter else ""),
         (_("Bolig"), home(file)),
         (_("Sagsbehandler"), case.caseworker.name if case.caseworker else _("ingen endnu")),
@@ -66,6 +66,13 @@ def facts(file: CaseFile) -> list[dict]:
         (_("Familienr."), case.external_number),
     ]
     return [{"label": label, "value": value} for label, value in found if value]
+
+
+def arrival(file: CaseFile) -> str:
+    """Empty for whoever does not see who came."""
+    if not file.people:
+        return ""
+    return weekday_date(file.arrived_on) if file.arrived_on else _("ikke endnu")
 
 
 def home(file: CaseFile) -> str:
@@ -81,7 +88,7 @@ def met_evidence(file: CaseFile, prefix: str) -> str:
 
 
 def menu(case, user) -> list[dict]:
-    return [*work(case, user), *oversight(case, user)]
+    return [*work(case, user), *stewardship(case, user), *oversight(case, user)]
 
 
 def oversight(case, user) -> list[dict]:
@@ -99,13 +106,23 @@ def work(case, user) -> list[dict]:
     items = [
         (reverse("desk:add_task", args=[n]), _("Ny opgave"), "plus-square"),
         (reverse("desk:add_member", args=[n]), _("Tilføj person"), "person-plus"),
-        (reverse("desk:hand_over", args=[n]), _("Overdrag sag"), "arrow-left-right"),
     ]
     if case.closed_on:
         items.append((reverse("desk:reopen_case", args=[n]), _("Genåbn sag"), "arrow-counterclockwise"))
     else:
         items.append((reverse("desk:close_case", args=[n]), _("Afslut sag"), "archive"))
     return [{"url": url, "text": text, "icon": icon} for url, text, icon in items]
+
+
+def stewardship(case, user) -> list[dict]:
+    """Who has the case, and who else works with the family."""
+    if not can(user, Permission.HAND_OVER):
+        return []
+    colleagues, hand_over = (reverse(f"desk:{name}", args=[case.number]) for name in ("colleagues", "hand_over"))
+    return [
+        {"url": colleagues, "text": _("Hvem arbejder med familien"), "icon": "people"},
+        {"url": hand_over, "text": _("Overdrag sag"), "icon": "arrow-left-right"},
+    ]
 
 
 def actions(file: CaseFile, user) -> list[dict]:
@@ -132,7 +149,7 @@ def tabs(file: CaseFile, user, *, current: str) -> list[dict]:
             late=area.key in late,
         )
         for area in AREAS
-        if area.key in areas_of(user)
+        if area.key in file.tabs
     ]
 
 

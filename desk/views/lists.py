@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
-from accounts.access import Permission, areas_of, can, needs, sees_cases
+from accounts.access import Permission, areas_of, can, needs, parts_of, sees_cases, tabs_of
 from cases.cpr import CprError, parse_cpr
 from cases.formats import relative, weekday_date
 from cases.models import Case, Locality
@@ -111,15 +111,27 @@ def in_words(form) -> str:
 
 
 def step_filter(request, today) -> StepFilter:
-    areas = areas_of(request.user)
-    rules = [(rule.key, str(rule.title)) for rule in all_rules() if rule.area in areas]
+    areas = seen_areas(request.user)
+    rules = [(rule.key, str(rule.title)) for rule in all_rules() if sees_rule(request.user, rule)]
     owners = lists.colleagues(request.user)
     return StepFilter(request.GET, owners=owners, localities=localities(), rules=rules, areas=areas, today=today)
 
 
+def seen_areas(user) -> frozenset[str]:
+    """The areas of the deadlines that the user sees: the own ones, for a manager all."""
+    return frozenset(BY_KEY) if can(user, Permission.LEAD_TEAM) else tabs_of(user)
+
+
+def sees_rule(user, rule) -> bool:
+    whole = can(user, Permission.LEAD_TEAM) or rule.area in areas_of(user)
+    return whole or rule.key.startswith(tuple(parts_of(user)))
+
+
 def found_steps(request, form: StepFilter, today):
     found = lists.steps_found(request.user, today, form.chosen)
-    return lists.in_order(for_lines(found), form.chosen.get("sort", ""), lists.STEP_ORDERS, lists.STEP_ORDER)
+    return lists.in_order(
+        for_lines(found, request.user), form.chosen.get("sort", ""), lists.step_orders(request.user), lists.STEP_ORDER
+    )
 
 
 def steps(request):
@@ -173,7 +185,7 @@ def step_row(step, lines: Lines) -> dict:
         "date": day_text(day, lines.today) if day else "–",
         "iso": day.isoformat() if day else "",
         "days": "" if closed or not day else relative(day, lines.today),
-        "title": step.title,
+        "title": lines.title(step),
         "person": lines.who(step) if step.person_id else _("Husstanden"),
         "family": step.case__family_name,
         "family_url": case_path(step.case__number),

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Permission, can, needs, sees_cases
+from accounts.access import Permission, areas_of, can, has_team_scope, needs, sees_cases
 from cases.access import get_case, get_person
 from cases.formats import plural
 from deadlines.models import Group
@@ -31,9 +31,9 @@ ALWAYS = {"overskredet", "i-dag", "uge", "venter"}
 
 def overview(request):
     if not sees_cases(request.user):
-        return render(request, "desk/no_cases.html")
+        return render(request, "desk/no_cases.html", {"figures": can(request.user, Permission.SEE_FIGURES)})
     today = timezone.localdate()
-    team = request.GET.get("hvem") == "team"
+    team = shows_team(request)
     section = BY_WORD.get(request.GET.get("vis", ""))
     steps = (team_list if team else own_list)(request.user, today)
     counts = count(steps)
@@ -43,13 +43,18 @@ def overview(request):
     context = {
         "lede": sentence(counts, today),
         "actions": actions(request.user),
-        "switch": switch(team, section),
+        "switch": switch(team, section) if has_team_scope(request.user) and areas_of(request.user) else [],
         "pills": pills(counts, team, section),
-        "groups": groups(read(steps, counts, section), lines, counts, team=team, section=section),
+        "groups": groups(read(steps, counts, section, request.user), lines, counts, team=team, section=section),
         "empty": empty(request.user, counts, team, section),
         "more_url": more_path(team),
     }
     return render(request, "desk/overview.html", context)
+
+
+def shows_team(request) -> bool:
+    """The team's list where it is asked for, and for whoever leads and has no area of the own."""
+    return request.GET.get("hvem") == "team" or (can(request.user, Permission.LEAD_TEAM) and not areas_of(request.user))
 
 
 def more(request):
@@ -57,9 +62,9 @@ def more(request):
     if not sees_cases(request.user):
         raise Http404
     user, today = request.user, timezone.localdate()
-    team = request.GET.get("hvem") == "team"
+    team = shows_team(request)
     families = beside.families(user, today)
-    lone = families.unassigned if can(user, Permission.WRITE_CASES) else 0
+    lone = families.unassigned if can(user, Permission.HAND_OVER) else 0
     context = {
         "families": families,
         "news": beside.news(user, today),
@@ -76,9 +81,9 @@ def more_path(team: bool) -> str:
     return reverse("desk:overview_more") + ("?hvem=team" if team else "")
 
 
-def read(steps, counts: Counts, section: Section | None) -> list:
+def read(steps, counts: Counts, section: Section | None, user) -> list:
     """The rows, in one query."""
-    return list(for_lines(shown(steps, counts, section)))
+    return list(for_lines(shown(steps, counts, section), user))
 
 
 def link(team: bool, section: str = "") -> str:

@@ -30,7 +30,7 @@ MENU = (
     ("steps", "desk:steps", "calendar-week", gettext_lazy("Frister"), None),
     ("cases", "desk:cases", "people", gettext_lazy("Familier"), None),
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
-    ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_CASE_FILES),
+    ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_HOMES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
 )
 NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import audit
-from accounts.access import Permission, can
+from accounts.access import Permission, can, works_on
+from cases import sight
 from cases.formats import relative, weekday_date
 from deadlines import services
+from deadlines.access import tells, title_of
 from deadlines.explain import explain, load_terms, working_day_before
 from deadlines.models import Kind, Step
 from deadlines.status import finished_on, is_waiting, is_waived, look_of
 from deadlines.views import blame, next_url
 from desk.areas import BY_KEY, rule_of
 from desk.forms import decisions as forms
-from desk.services.casefile import hint, step_action_url
+from desk.services.casefile import hint, hush, step_action_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,6 @@ def get_step(user, pk: int) -> Step:
         .select_related(
             "case__team",
             "case__caseworker",
-            "person",
             "owner",
             "assignee",
             "waiting_for",
@@ -58,18 +59,27 @@ def get_step(user, pk: int) -> Step:
     step = found.first()
     if step is None:
         raise Http404
+    if step.person_id:
+        step.person = person_of(user, step)
+    step.title = title_of(user, step)
     return step
 
 
+def person_of(user, step: Step):
+    """Whom it is about, as far as the user sees it."""
+    known = sight.people_of(step.case, user, today=timezone.localdate(), also=[step.person_id])
+    return next((person for person in known if person.pk == step.person_id), sight.stranger(step.person_id, 1))
+
+
 def may_decide(user, step: Step) -> bool:
-    """Caseworkers decide about all steps they see; the coordinator about those of the volunteers."""
-    return can(user, Permission.WRITE_CASES) or (step.area == "volunteers" and can(user, Permission.MATCH_VOLUNTEERS))
+    """Caseworkers decide about all steps they see, the others about those of their areas and their own tasks."""
+    return works_on(user, step.area, step.rule) or (step.rule == "" and step.assignee_id in user.acting_for)
 
 
 def decisions_for(step: Step, user, today) -> list[Decision]:
     """What this user may decide about this step today, the likeliest first."""
     if not may_decide(user, step):
-        return []
+        return led(step, user, today) if can(user, Permission.LEAD_TEAM) else []
     if finished_on(step) or step.withdrawn_on:
         return [REOPEN] if step.done_on else []
     if is_waived(step, today) or (step.waived_on and step.waived_until is None):
@@ -86,6 +96,14 @@ def decisions_for(step: Step, user, today) -> list[Decision]:
     return [decision for decision, applies in offered if applies]
 
 
+def led(step: Step, user, today) -> list[Decision]:
+    """A manager gives the deadline to somebody else, and is the second person; what to do about it is the others'."""
+    waits = step.waived_on and step.waived_until is None
+    if finished_on(step) or step.withdrawn_on or (is_waived(step, today) and not waits):
+        return []
+    return ([CONFIRM] if waits and may_confirm(user, step) else []) + [ASSIGN]
+
+
 def may_confirm(user, step: Step) -> bool:
     """The second person behind "Ikke omfattet" of a law: anybody with the right but the one who decided it."""
     waits = step.kind == Kind.LAW and step.confirmed_on is None
@@ -93,7 +111,7 @@ def may_confirm(user, step: Step) -> bool:
 
 
 def build(decision: Decision, step: Step, data=None):
-    extra = {"case": step.case, "area": step.area} if decision is ASSIGN else {}
+    extra = {"case": step.case, "area": step.area, "rule": step.rule} if decision is ASSIGN else {}
     return decision.form(data, prefix=decision.key, **extra)
 
 
@@ -163,6 +181,8 @@ def _decide(request, step, decision, form, today):
 
 
 def page(request, step: Step, today) -> dict:
+    if not tells(request.user, step):
+        hush(step, waiver=not may_confirm(request.user, step))
     due = step.effective_on
     rule = rule_of(step)
     action = (
@@ -177,7 +197,7 @@ def page(request, step: Step, today) -> dict:
             {"url": step.case.get_absolute_url(), "text": step.case.title},
             {"url": "", "text": step.title},
         ],
-        "lede": f"{step.person.full_name} · {step.case.title}" if step.person else step.case.title,
+        "lede": f"{step.person.full_name} · {step.case.title}" if step.person_id else step.case.title,
         "relative": relative(due, today) if due and not finished_on(step) else "",
         "why": explain(step, load_terms()),
         "advice": working_day_before(step.due_on) if not finished_on(step) else "",
@@ -186,7 +206,7 @@ def page(request, step: Step, today) -> dict:
         "action_url": action if may_decide(request.user, step) else "",
         "action_label": str(rule.act) if rule and rule.act else _("Registrér udført"),
         "next": next_url(request, step.case),
-        "parties": forms.WaitForm().parties(),
+        "parties": forms.WaitForm().parties() if may_decide(request.user, step) else [],
     }
 
 

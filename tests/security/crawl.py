@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from accounts.access import Permission, areas_of, can, tabs_of
 from config.policy import PAGES, Of, Who, admits
 from tests.security.world import NO_ID, NO_NUMBER, Family, World
 
@@ -22,10 +23,10 @@ REACHING = ("GET", "POST")
 ANONYMOUS = "anonymous"
 # Registers of the municipality: there is no other team's row.
 SHARED = {Of.DWELLING, Of.VOLUNTEER}
-# Beyond the permission only whoever has the case, or wrote the note.
-ASSIGNED = {Of.OWN_NOTE, Of.HEALTH_ROW}
+# The world's note, step and area are the volunteers'; a health row is for the circle of health.
+VOLUNTEERS = "volunteers"
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.
-SENT = {"desk:step": {"decision": "wait"}}
+SENT = {"desk:step": {"decision": "assign"}}
 FINE = {200, 204, 302, 409, 422}
 VOLATILE = {"date", "set-cookie"}
 
@@ -80,17 +81,28 @@ def expected(user, world: World, name: str, method: str, state: str) -> set[str]
     if user is None:
         return {"log-in"}
     if method not in page.methods:
-        return refused_method(user, page, state)
+        return refused_method(user, world, page, state)
     if not admits(user, page.who(method)) or state != "own":
         return {"404"}
-    if page.of in ASSIGNED and user != world.own.worker:
-        return {"404"}
-    return {"fine"}
+    return {"fine"} if reaches(user, world, page.of) else {"404"}
 
 
-def refused_method(user, page, state: str) -> set[str]:
+def reaches(user, world: World, of: Of) -> bool:
+    """Beyond the permission: by area, by circle, or as the author."""
+    if of is Of.OWN_NOTE:
+        return user == world.own.worker
+    if of is Of.HEALTH_ROW:
+        return user == world.own.worker or can(user, Permission.SEE_HEALTH)
+    if of is Of.STEP:
+        return VOLUNTEERS in areas_of(user) or can(user, Permission.LEAD_TEAM)
+    return VOLUNTEERS in tabs_of(user) if of in {Of.AREA, Of.NOTE} else True
+
+
+def refused_method(user, world: World, page, state: str) -> set[str]:
     """405 where the family can be seen, whatever row of it is named; else 404."""
     sees = any(admits(user, who) for who in (page.read, page.write) if who is not None)
+    if page.of is Of.STEP and not reaches(user, world, page.of):
+        return {"404"}
     return {"404"} if not sees or state in {"foreign", "unknown"} else {"405"}
 
 

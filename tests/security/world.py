@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import Team, User
-from accounts.roles import ROLES
+from accounts.roles import ROLES, Scope
 from cases.choices import DataClass
 from cases.models import Case, Consent, Person
-from cases.services import write_note
+from cases.services import put_on_case, write_note
 from deadlines.models import Step
 from desk.services.family import refresh_all
 from employment.models import CompetenceProfile, Job, Referral
@@ -57,7 +57,10 @@ def a_world() -> World:
     north.coordinator, north.manager = users["volunteer_coordinator"], users["manager"]
     north.save()
     stranger = UserFactory(role="caseworker", team=south)
-    return World(users, a_full_family(users["caseworker"], "Kovalenko"), a_full_family(stranger, "Melnyk"))
+    own = a_full_family(users["caseworker"], "Kovalenko")
+    for role in sorted(key for key, role in ROLES.items() if role.scope is Scope.ASSIGNED):
+        put_on_case(own.case, user=users[role], why="Opgaver i sagen", by=users["caseworker"], today=EARLIER)
+    return World(users, own, a_full_family(stranger, "Melnyk"))
 
 
 def a_full_family(worker: User, surname: str) -> Family:
@@ -159,7 +162,14 @@ def notes_and_steps(case: Case, worker: User) -> dict[str, int]:
     step = Step.objects.create(
         case=case, area="volunteers", title=f"Ring {case.family_name}", starts_on=EARLIER, due_on=TODAY, owner=worker
     )
-    return {"desk:note_history": note.pk, "desk:correct_note": note.pk, "desk:step": step.pk}
+    helper = UserFactory(role="housing_officer", team=worker.team)
+    assignment = put_on_case(case, user=helper, why="Bolig", by=worker, today=EARLIER)
+    return {
+        "desk:end_assignment": assignment.pk,
+        "desk:note_history": note.pk,
+        "desk:correct_note": note.pk,
+        "desk:step": step.pk,
+    }
 
 
 def imports(worker: User) -> dict[str, int]:

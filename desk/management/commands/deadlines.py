@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case
+from cases.sight import sees
 from deadlines.explain import explain, load_terms
 from deadlines.models import LATE, Step
 from deadlines.status import finished_on, is_before_use, status_of
@@ -34,7 +35,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         today = options["today"] or timezone.localdate()
         terms = load_terms()
-        found = [as_object(step, today, terms) for step in chosen(**options | {"today": today})]
+        reader = known_user(options["user"], today) if options["user"] else None
+        found = [as_object(step, today, terms, reader) for step in chosen(**options | {"today": today})]
         if options["format"] == "json":
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         else:
@@ -66,15 +68,17 @@ def known_cases(number: str):
     return cases
 
 
-def as_object(step: Step, today: date, terms) -> dict:
-    """A step by the stable keys; dates as YYYY-MM-DD or null."""
-    person = step.person
+def as_object(step: Step, today: date, terms, reader: User | None = None) -> dict:
+    """A step by the stable keys; dates as YYYY-MM-DD or null. What the reader does not see of a person is null."""
+    person, number = step.person, step.case.number
+    named = person and (reader is None or sees(reader, "given_names", number))
+    numbered = person and (reader is None or sees(reader, "udl_nr", number))
     return {
         "case": step.case.external_number or step.case.number,
         "number": step.case.number,
-        "person": person.full_name if person else None,
+        "person": person.full_name if named else None,
         "person_id": step.person_id,
-        "udl_nr": person.udl_nr if person else None,
+        "udl_nr": person.udl_nr if numbered else None,
         "rule": step.rule,
         "round": step.round,
         "starts_on": iso(step.starts_on),

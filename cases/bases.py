@@ -1,0 +1,31 @@
+"""What the models of all floors are made of: who did it, and facts that are annulled instead of deleted."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def by_user(**options):
+    """A foreign key to a member of staff that outlives the employment."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **options
+    )
+
+
+class AnnullableQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(annulled_on=None)
+
+
+class Annullable(models.Model):
+    """A fact of an area. Nothing is deleted: a wrong one is annulled with a reason, and its step is open again."""
+
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = by_user()
+    annulled_on = models.DateField(null=True, blank=True)
+    annulled_by = by_user()
+    annulled_reason = models.CharField(_("begrundelse"), max_length=200, blank=True)
+    objects = AnnullableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
