@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,14 @@ def by_user(**options):
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", **options
     )
+
+
+def begins_with(field: str, prefixes) -> Q:
+    """Rows whose field begins with one of the prefixes; none where there is no prefix."""
+    found = Q(pk__in=[])
+    for prefix in sorted(prefixes):
+        found |= Q(**{f"{field}__startswith": prefix})
+    return found
 
 
 class AnnullableQuerySet(models.QuerySet):

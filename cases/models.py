@@ -13,7 +13,7 @@ from accounts.access import Permission, areas_of, can, classes_of, has_team_scop
 from accounts.models import Team
 from cases import choices
 from cases.bases import Annullable as Annullable  # the areas take it from here
-from cases.bases import by_user
+from cases.bases import begins_with, by_user
 from cases.fields import EncryptedTextField
 from cases.formats import family_title
 
@@ -363,19 +363,11 @@ class EntryQuerySet(models.QuerySet):
         if can(user, Permission.SEE_CASE_FILES):
             read |= Q(data_class__in=closed, case__caseworker__in=user.acting_for)
         else:
-            read &= Q(area__in=areas_of(user)) | kinds_like(parts_of(user))
+            read &= Q(area__in=areas_of(user)) | begins_with("kind", parts_of(user))
         if can(user, Permission.SEE_HEALTH):
             own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
             read |= own | Q(data_class=choices.DataClass.HEALTH)
         return found.filter(read | Q(case__number__in=opened(user)))
-
-
-def kinds_like(prefixes) -> Q:
-    """Lines whose kind begins with one of these; none for no prefix."""
-    found = Q(pk__in=[])
-    for prefix in sorted(prefixes):
-        found |= Q(kind__startswith=prefix)
-    return found
 
 
 class Entry(models.Model):

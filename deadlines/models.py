@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Permission, areas_of, can, has_team_scope, parts_of
+from cases.bases import begins_with
 from cases.models import Case, Party, Person, by_user, in_scope, opened
 
 
@@ -132,14 +133,6 @@ def is_overdue(today: date) -> Q:
     return Q(kind=Kind.LAW, due_on__lt=today) | (~is_waiting(today) & Q(effective_on__lt=today))
 
 
-def rules_like(prefixes) -> Q:
-    """Steps whose rule begins with one of these; none for no prefix."""
-    found = Q(pk__in=[])
-    for prefix in sorted(prefixes):
-        found |= Q(rule__startswith=prefix)
-    return found
-
-
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Steps of visible cases in the user's areas, whatever is assigned to the user, all of a case that is opened.
@@ -150,7 +143,7 @@ class StepQuerySet(models.QuerySet):
         if can(user, Permission.SEE_CASE_FILES) or can(user, Permission.LEAD_TEAM):
             return found
         mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=opened(user))
-        return found.filter(mine | rules_like(parts_of(user)))
+        return found.filter(mine | begins_with("rule", parts_of(user)))
 
     def owned_by(self, user):
         """The user's own list: owned, or owned by a colleague who is away today.
@@ -159,7 +152,7 @@ class StepQuerySet(models.QuerySet):
         """
         mine = Q(owner__in=user.acting_for)
         if not has_team_scope(user):
-            mine |= Q(area__in=areas_of(user)) | rules_like(parts_of(user))
+            mine |= Q(area__in=areas_of(user)) | begins_with("rule", parts_of(user))
         return self.filter(mine)
 
     def open(self, today: date):
