@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from accounts.models import AccessRecord, AuditHead
+from accounts.models import AccessRecord, AuditHead, Opening
 
 HEAD, BATCH = 1, 500
 SHOWS = ("read", "search", "export", "print", "reveal")
@@ -80,7 +80,7 @@ def log(
         action=action,
         case_number=plain(case_number)[:12],
         person_id=person_id if person_id is None or person_id < 2**63 else None,  # a typed URL may hold anything
-        purpose=plain(purpose)[:200],
+        purpose=plain(purpose or opened_for(user, case_number))[:200],
         detail=plain(detail)[:200],
         request_id=current.id if current else f"-{secrets.token_hex(12)}",
     )
@@ -89,6 +89,12 @@ def log(
     if current and action.endswith(SHOWS):
         current.shown = True
     return row
+
+
+def opened_for(user, case_number: str) -> str:
+    """The kind of opening by which this user sees the case; empty in the daily scope."""
+    openings = getattr(user, "openings", {}) if case_number else {}
+    return str(Opening.Kind(openings[case_number]).label) if case_number in openings else ""
 
 
 def plain(text) -> str:

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     CONFIRM_EXEMPTION = "confirm_exemption"  # be the second person behind "Ikke omfattet" of a law
     LEAD_TEAM = "lead_team"  # is told what escalates; all deadlines of the unit by case number; gives them to others
     REVEAL_CPR = "reveal_cpr"  # see a whole CPR number for a minute, with a reason
+    BREAK_GLASS = "break_glass"  # open a case out of scope for an hour, read only, with a reason that others hear
     SEE_FIGURES = "see_figures"  # figures without families
     READ_LOG = "read_log"  # who has looked and who has changed; no cases
     MANAGE_USERS = "manage_users"  # users, teams and roles; no cases
@@ -79,6 +80,7 @@ ROLES = {
             P.HAND_OVER,
             P.CONFIRM_EXEMPTION,
             P.REVEAL_CPR,
+            P.BREAK_GLASS,
         },
         areas=frozenset(AREAS),
         classes=frozenset({ORDINARY, LOCATION, WORK}),
@@ -115,7 +117,7 @@ ROLES = {
     "manager": Role(
         _("Leder"),
         Scope.TEAM,
-        frozenset({P.SEE_CASES, P.HAND_OVER, P.CONFIRM_EXEMPTION, P.LEAD_TEAM, P.SEE_FIGURES}),
+        frozenset({P.SEE_CASES, P.HAND_OVER, P.CONFIRM_EXEMPTION, P.LEAD_TEAM, P.BREAK_GLASS, P.SEE_FIGURES}),
     ),
     "finance": Role(_("Økonomi"), Scope.FIGURES, frozenset({P.SEE_FIGURES})),
     "administrator": Role(_("Administrator"), Scope.NONE, frozenset({P.MANAGE_USERS})),

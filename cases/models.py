@@ -73,7 +73,12 @@ def in_scope(user, path: str = "") -> Q:
     """
     if not (can(user, Permission.SEE_CASES) and sees_cases(user)):
         return Q(pk__in=())
-    ways = {"pk__in": Assignment.objects.in_force(user), "number__in": opened(user)}
+    return in_daily_scope(user, path) | Q(**{f"{path}number__in": opened(user)})
+
+
+def in_daily_scope(user, path: str = "") -> Q:
+    """The same without what is opened for a while: the cases the user works on."""
+    ways = {"pk__in": Assignment.objects.in_force(user)}
     if has_team_scope(user):
         ways |= {"caseworker__in": user.acting_for, "team": user.team_id}
     else:

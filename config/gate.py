@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.utils.cache import patch_vary_headers
 
 from cases.access import get_case
+from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
 from deadlines.models import Step
 from housing.models import Dwelling
@@ -41,11 +42,28 @@ class Gate:
         if page is None:
             raise Http404
         if page.who(request.method) is not None:
+            read_only(page, request, kwargs)
             return None
         if not any(admits(request.user, who) for who in (page.read, page.write) if who is not None):
             raise Http404
         must_see(page, request.user, kwargs)
         return HttpResponseNotAllowed(page.methods)
+
+
+def read_only(page: Row, request: HttpRequest, kwargs: dict) -> None:
+    """Http404 for whatever is sent to a case that is only opened for a while: it is read, not worked on."""
+    if request.method in {"GET", "HEAD"} or not request.user.is_authenticated or not request.user.openings:
+        return
+    number = kwargs.get("number")
+    if number is None and page.of is Of.STEP:
+        number = Step.objects.filter(pk=kwargs["pk"]).values_list("case__number", flat=True).first()
+    if number in request.user.openings and not works_in(request.user, number):
+        raise Http404
+
+
+def works_in(user, number: str) -> bool:
+    """Whether the case is the user's without the opening; a manager's daily scope stays as it is."""
+    return Case.objects.filter(in_daily_scope(user), number=number).exists()
 
 
 def must_see(page: Row, user, kwargs: dict) -> None:

@@ -16,6 +16,8 @@ class Who(StrEnum):
 
     ANYBODY = "anybody"  # also without a log-in
     USERS = "users"  # whoever is logged in
+    OPENERS = "openers"  # whoever may open a case beyond the daily scope
+    REVIEWERS = "reviewers"  # managers and auditors
     CASE_USERS = "case_users"  # whoever has cases: all but the administrator and the auditor
 
 
@@ -53,11 +55,16 @@ class Row:
         return {"GET": self.read, "HEAD": self.read, "POST": self.write}.get(method)
 
 
+ANY_OF = {Who.OPENERS: (P.BREAK_GLASS, P.LEAD_TEAM), Who.REVIEWERS: (P.LEAD_TEAM, P.READ_LOG)}
+
+
 def admits(user, who: P | Who) -> bool:
     if who is Who.ANYBODY:
         return True
     if who is Who.USERS:
         return user.is_authenticated and user.is_active
+    if who in ANY_OF:
+        return any(can(user, permission) for permission in ANY_OF[who])
     return sees_cases(user) if who is Who.CASE_USERS else can(user, who)
 
 
@@ -115,6 +122,11 @@ PAGES = {
     "desk:log_xlsx": Row(P.READ_LOG, None),
     "desk:case_log": Row(P.LEAD_TEAM, None, Of.CASE),
     "desk:case_log_extract": Row(P.LEAD_TEAM, None, Of.CASE),
+    # What is opened beyond the daily scope
+    "desk:glass": act(Of.NOTHING, P.BREAK_GLASS),
+    "desk:close_openings": Row(None, Who.OPENERS),
+    "desk:opened_cases": Row(Who.REVIEWERS, None),
+    "desk:oversight": act(Of.CASE, P.LEAD_TEAM),
     # Registering and reading lists in
     "intake:register": act(Of.NOTHING),
     "intake:live": send(Of.NOTHING),

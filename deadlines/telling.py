@@ -62,11 +62,12 @@ RANK = {
 PRIVATE_AREAS = ("health",)
 
 # The subjects of notices that have no step, all for the manager, on the same day.
-NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS = (
+NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS, GLASS = (
     "no_caseworker",
     "sweep_stopped",
     "mail_stuck",
     "rejected_rows",
+    "glass",
 )
 SUBJECTS = (NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS)
 

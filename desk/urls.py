@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import case, colleagues, lists, log, overview, people, reveal, step, stewardship
+from desk.views import case, colleagues, lists, log, openings, overview, people, reveal, step, stewardship
 
 app_name = "desk"
 urlpatterns = [
@@ -37,7 +37,11 @@ urlpatterns = [
     path("familier/<str:number>/personer/<int:person_id>/vendt-tilbage/", people.come_back, name="come_back"),
     path("familier/<str:number>/personer/<int:person_id>/spoerg/", people.ask, name="ask"),
     path("familier/<str:number>/personer/<int:person_id>/cpr/", reveal.reveal, name="reveal_cpr"),
-    # Who has looked.
+    # Who has looked, and what has been opened beyond the daily scope.
+    path("noedadgang/", openings.glass, name="glass"),
+    path("noedadgang/luk/", openings.close_openings, name="close_openings"),
+    path("aabnede-sager/", openings.opened_cases, name="opened_cases"),
+    path("familier/<str:number>/ledelsestilsyn/", openings.oversight, name="oversight"),
     path("log/", log.log, name="log"),
     path("log/excel/", log.log_xlsx, name="log_xlsx"),
     path("familier/<str:number>/log/", log.case_log, name="case_log"),

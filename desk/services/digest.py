@@ -19,7 +19,16 @@ from cases.formats import full_date
 from cases.models import Entry
 from deadlines.calendar import is_working_day
 from deadlines.models import LATE, Delivery, Group, Kind, Level, Notice
-from deadlines.telling import MAIL_STUCK, NO_CASEWORKER, PRIVATE_AREAS, REJECTED_ROWS, SWEEP_STOPPED, Manager, pairs
+from deadlines.telling import (
+    GLASS,
+    MAIL_STUCK,
+    NO_CASEWORKER,
+    PRIVATE_AREAS,
+    REJECTED_ROWS,
+    SWEEP_STOPPED,
+    Manager,
+    pairs,
+)
 from desk.models import Digest, Mail
 from desk.services.corrections import still_true
 from desk.services.mail import write
@@ -226,6 +235,7 @@ def escalation_lines(counts: Counter) -> list[tuple[str, str]]:
             NO_CASEWORKER,
             ngettext("%d sag er uden sagsbehandler", "%d sager er uden sagsbehandler", counts[NO_CASEWORKER]),
         ),
+        (GLASS, ngettext("%d sag er åbnet med nødadgang", "%d sager er åbnet med nødadgang", counts[GLASS])),
         (REJECTED_ROWS, ngettext("%d liste har afviste rækker", "%d lister har afviste rækker", counts[REJECTED_ROWS])),
         (
             SWEEP_STOPPED,

@@ -95,8 +95,11 @@ def oversight(case, user) -> list[dict]:
     """For the manager of the case's own unit."""
     if not can(user, Permission.LEAD_TEAM) or case.team_id is None or case.team_id != user.team_id:
         return []
-    url = reverse("desk:case_log", args=[case.number])
-    return [{"url": url, "text": _("Hvem har set sagen?"), "icon": "eye"}]
+    log, oversight = (reverse(f"desk:{name}", args=[case.number]) for name in ("case_log", "oversight"))
+    return [
+        {"url": oversight, "text": _("Ledelsestilsyn"), "icon": "shield-check"},
+        {"url": log, "text": _("Hvem har set sagen?"), "icon": "eye"},
+    ]
 
 
 def work(case, user) -> list[dict]:

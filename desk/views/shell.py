@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Permission, can, sees_cases
+from accounts.models import Opening
 from cases.formats import initials, join_names
 from cases.models import Case
 from desk.services.badge import menu_figures
+from desk.services.openings import in_force
 from desk.services.sweep import is_stale
 
 RECENT = 3
@@ -32,6 +34,8 @@ MENU = (
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_HOMES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
+    ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
+    ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
 )
 NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)
 TABS = ("overview", "cases", "new", "steps", "contacts")
@@ -70,7 +74,7 @@ def build(request) -> dict | None:
             "name": user.name,
             "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
         },
-        "banners": banners(),
+        "banners": banners(user),
         "subtitle": f"{settings.MUNICIPALITY['unit']} · {settings.MUNICIPALITY['name'].removesuffix(' Kommune')}",
     }
 
@@ -112,6 +116,8 @@ def menu(path: str, user, overdue: int) -> list[dict]:
         if can(user, Permission.READ_LOG):
             log = address("desk:log")
             found.append(item("log", log, "journal-text", _("Log"), current=path.startswith(log)))
+            opened = address("desk:opened_cases")
+            found.append(item("opened", opened, "unlock", _("Åbnede sager"), current=path.startswith(opened)))
         return found
     allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
     found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]
@@ -143,8 +149,15 @@ def tabs(items: list[dict]) -> list[dict]:
 # --- Banners ----------------------------------------------------------------------------------
 
 
-def banners() -> list[dict]:
-    found = []
+def opening_banner(opening: Opening) -> dict:
+    until = timezone.localtime(opening.closes_at)
+    words = {"number": opening.case_number, "kind": opening.get_kind_display()}
+    text = _("Du har åbnet sag %(number)s (%(kind)s) til kl. ") % words + f"{until.hour}.{until.minute:02d}."
+    return {"kind": "warning", "text": text, "link_url": reverse("desk:glass"), "link_text": _("Luk nu")}
+
+
+def banners(user) -> list[dict]:
+    found = [opening_banner(row) for row in in_force(user, now=timezone.now())] if user.openings else []
     if shared_cache.get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
         text = _("Der er ikke varslet frister i over en time. Datoerne på siderne er rigtige, men varsler kan mangle.")
         found.append({"kind": "warning", "text": text})
