@@ -33,6 +33,11 @@ class Of(StrEnum):
     IMPORT = "import"  # a list read in by the user or the team
     DWELLING = "dwelling"  # the municipality's homes: one register for all
     VOLUNTEER = "volunteer"  # the volunteers: one register for all
+    OWN_KEY = "own_key"  # a passkey of the user's
+    LINK = "link"  # the user and the token of a mailed link, which the page checks itself
+    USER = "user"  # whoever works here: one register for the administrator
+    UNIT = "unit"  # a team: likewise
+    ABSENCE = "absence"  # when somebody is away: likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ def admits(user, who: P | Who) -> bool:
     return sees_cases(user) if who is Who.CASE_USERS else can(user, who)
 
 
-def act(of: Of, permission: P = P.WRITE_CASES) -> Row:
+def act(of: Of, permission: P | Who = P.WRITE_CASES) -> Row:
     """A form and what it does, for the same people."""
     return Row(permission, permission, of)
 
 
-def send(of: Of, permission: P = P.WRITE_CASES) -> Row:
+def send(of: Of, permission: P | Who = P.WRITE_CASES) -> Row:
     """Only sent to; there is no page to read."""
     return Row(None, permission, of)
 
@@ -76,6 +81,26 @@ PAGES = {
     # Logging in
     "account_login": Row(Who.ANYBODY, Who.ANYBODY),
     "account_logout": Row(Who.ANYBODY, Who.ANYBODY),
+    "mfa_authenticate": Row(Who.ANYBODY, Who.ANYBODY),
+    "openid_connect_login": Row(Who.ANYBODY, Who.ANYBODY),
+    "openid_connect_callback": Row(Who.ANYBODY, Who.ANYBODY),
+    "account_reset_password": Row(Who.ANYBODY, Who.ANYBODY),
+    "account_reset_password_done": Row(Who.ANYBODY, None),
+    "account_reset_password_from_key": Row(Who.ANYBODY, Who.ANYBODY, Of.LINK),
+    "account_reset_password_from_key_done": Row(Who.ANYBODY, None),
+    # Proving who one is once more, and one's own means of logging in
+    "account_reauthenticate": act(Of.NOTHING, Who.USERS),
+    "mfa_reauthenticate": act(Of.NOTHING, Who.USERS),
+    "mfa_reauthenticate_webauthn": act(Of.NOTHING, Who.USERS),
+    "account_seen": send(Of.NOTHING, Who.USERS),
+    "mfa_index": Row(Who.USERS, None),
+    "account_change_password": act(Of.NOTHING, Who.USERS),
+    "mfa_activate_totp": act(Of.NOTHING, Who.USERS),
+    "mfa_deactivate_totp": act(Of.NOTHING, Who.USERS),
+    "mfa_add_webauthn": act(Of.NOTHING, Who.USERS),
+    "mfa_remove_webauthn": act(Of.OWN_KEY, Who.USERS),
+    "mfa_view_recovery_codes": Row(Who.USERS, None),
+    "mfa_generate_recovery_codes": act(Of.NOTHING, Who.USERS),
     # The work list and the long lists
     "desk:overview": Row(Who.USERS, None),
     "desk:overview_more": Row(Who.CASE_USERS, None),

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
-from django.core.cache import cache as shared_cache
+from django.core.cache import caches
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -145,7 +145,7 @@ def tabs(items: list[dict]) -> list[dict]:
 
 def banners() -> list[dict]:
     found = []
-    if shared_cache.get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
+    if caches["process"].get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
         text = _("Der er ikke varslet frister i over en time. Datoerne på siderne er rigtige, men varsler kan mangle.")
         found.append({"kind": "warning", "text": text})
     if settings.DEMO:

@@ -21,9 +21,9 @@ STATES = ("own", "foreign", "unknown")
 REACHING = ("GET", "POST")
 ANONYMOUS = "anonymous"
 # Registers of the municipality: there is no other team's row.
-SHARED = {Of.DWELLING, Of.VOLUNTEER}
+SHARED = {Of.DWELLING, Of.VOLUNTEER, Of.LINK, Of.USER, Of.UNIT, Of.ABSENCE}
 # Beyond the permission only whoever has the case, or wrote the note.
-ASSIGNED = {Of.OWN_NOTE, Of.HEALTH_ROW}
+ASSIGNED = {Of.OWN_NOTE, Of.HEALTH_ROW, Of.OWN_KEY}
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.
 SENT = {"desk:step": {"decision": "wait"}}
 FINE = {200, 204, 302, 409, 422}
@@ -49,7 +49,13 @@ def patterns(resolver=None, prefix: str = "") -> Iterator[tuple[str, frozenset[s
 
 def filled(name: str, wanted: frozenset[str], family: Family) -> dict | None:
     """The arguments of the address for this family; None when there is no row for it."""
-    known = {"number": family.case.number, "person_id": family.person.pk, "slug": "lokalsamfund"}
+    known = {
+        "number": family.case.number,
+        "person_id": family.person.pk,
+        "slug": "lokalsamfund",
+        "uidb36": "1",
+        "key": "1-1",
+    }
     if name in family.ids:
         known["entry_id" if "entry_id" in wanted else "pk"] = family.ids[name]
     return {key: known[key] for key in wanted} if wanted <= set(known) else None
@@ -79,6 +85,8 @@ def expected(user, world: World, name: str, method: str, state: str) -> set[str]
         return {"fine", "log-in"} if method in page.methods else {"405"}
     if user is None:
         return {"log-in"}
+    if page.of is Of.OWN_KEY and user != world.own.worker:
+        return {"404"}
     if method not in page.methods:
         return refused_method(user, page, state)
     if not admits(user, page.who(method)) or state != "own":
