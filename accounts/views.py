@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_POST
 
 from accounts import tasks
 from accounts.stepup import has_second_factor
@@ -107,7 +106,6 @@ def if_any(view):
     return guarded
 
 
-@require_POST
 def seen(request):
-    """The browser says that somebody is typing; config.sessions writes it down. 204."""
-    return HttpResponse(status=204)
+    """The browser says that somebody is there; config.sessions writes it down. 204, and who is logged in."""
+    return HttpResponse(status=204, headers={"X-Who": str(request.user.pk)})

@@ -65,7 +65,9 @@ def build(request) -> dict | None:
         "sections": [{"label": "", "items": [item for item in items if item["id"] != "new"]}],
         "recent": families,
         "tabs": tabs(items),
+        "idle": settings.IDLE_SECONDS,
         "user": {
+            "id": user.pk,
             "initials": initials(user.name),
             "name": user.name,
             "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
@@ -112,6 +114,9 @@ def menu(path: str, user, overdue: int) -> list[dict]:
         if can(user, Permission.READ_LOG):
             log = address("desk:log")
             found.append(item("log", log, "journal-text", _("Log"), current=path.startswith(log)))
+        if can(user, Permission.MANAGE_USERS):
+            users = address("desk:users")
+            found.append(item("users", users, "person-gear", _("Brugere"), current=path.startswith(users)))
         return found
     allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
     found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]

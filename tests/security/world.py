@@ -10,7 +10,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from accounts.models import Team, User
+from accounts.models import Absence, Team, User
 from accounts.roles import ROLES
 from cases.choices import DataClass
 from cases.models import Case, Consent, Person
@@ -84,6 +84,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **notes_and_steps(case, worker),
         **imports(worker),
         **own_key(worker),
+        **about_users(worker),
     }
     return Family(case, person, worker, ids)
 
@@ -208,3 +209,13 @@ def own_key(worker: User) -> dict[str, int]:
     }
     key = Authenticator.objects.create(user=worker, type="webauthn", data={"name": "Telefon", "credential": credential})
     return {"mfa_remove_webauthn": key.pk}
+
+
+def about_users(worker: User) -> dict[str, int]:
+    absence = Absence.objects.create(user=worker, starts_on=TODAY + timedelta(days=90))
+    names = ("user", "user_roles", "user_subject", "add_absence", "deactivate_user", "reactivate_user", "reset_factor")
+    return {
+        **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
+        "desk:change_team": worker.team_id,
+        "desk:remove_absence": absence.pk,
+    }
