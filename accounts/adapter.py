@@ -4,6 +4,7 @@ import time
 from functools import lru_cache
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
@@ -59,9 +60,15 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.log(user, "login.password", detail=f"user {user.pk}")
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """The library says here that a second factor came or went: `mfa/email/totp_activated`."""
-        if template_prefix.startswith("mfa/"):
-            audit.log(user, "login.factor", detail=f"user {user.pk} {template_prefix.rpartition('/')[2]}")
+        """The library says here that a second factor came or went: `mfa/email/totp_activated`.
+
+        Whoever has just added one has shown it.
+        """
+        folder, _slash, what = template_prefix.rpartition("/")
+        if folder == "mfa/email":
+            audit.log(user, "login.factor", detail=f"user {user.pk} {what}")
+        if what in {"totp_activated", "webauthn_added"}:
+            record_authentication(self.request, user, "mfa", added=what)
 
     def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
         """Errors only: the pages say themselves what was done."""

@@ -64,9 +64,9 @@ def set_roles(user: User, roles: Collection[str], *, by: User | None) -> None:
         raise ValidationError({"roles": _("Du kan ikke ændre dine egne roller. Bed en anden administrator.")})
     clashing = [role for role in roles if refused(roles, role)]
     if clashing:
-        names = " / ".join(sorted(str(ROLES[key].label) for key in clashing))
-        text = _("De valgte roller kan ikke have samme bruger: %s. Administrator og Revisor står altid alene.")
-        raise ValidationError({"roles": text % names})
+        names = ", ".join(sorted(str(ROLES[key].label) for key in clashing))
+        text = _("Én bruger kan ikke have både %s. Administrator og Revisor står altid alene.")
+        raise ValidationError({"roles": text % " og ".join(names.rsplit(", ", 1))})
     held = set(user.grants.values_list("role", flat=True))
     for role in sorted(held - set(roles)):
         revoke_role(user, role, by=by)

@@ -19,10 +19,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from requests import RequestException
 
 from accounts import audit, claims, services
 
 NONCE = "oidc_nonce"
+NO_ANSWER = gettext_lazy("Kommunens log-in gav ikke et gyldigt svar. Prøv igen.")
 
 
 class Provider(OpenIDConnectProvider):
@@ -76,6 +79,10 @@ def run(page, request, provider_id):
         return page.adapter_view(Exchange(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         return redirect("account_login")
+    except RequestException:
+        audit.log(None, "login.failed", detail="sso no answer")
+        messages.error(request, NO_ANSWER)
+        return redirect("account_login")
 
 
 class SsoAdapter(DefaultSocialAccountAdapter):
@@ -107,7 +114,7 @@ class SsoAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         """A failure is said, and leads back to the log-in; the library's own page would not be found."""
         audit.log(None, "login.failed", detail=f"sso {type(exception).__name__ if exception else error}")
-        refuse(request, _("Kommunens log-in gav ikke et gyldigt svar. Prøv igen."))
+        refuse(request, NO_ANSWER)
 
 
 def refuse(request, text: str):

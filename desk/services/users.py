@@ -103,7 +103,5 @@ def factors(user: User) -> str:
         Authenticator.Type.WEBAUTHN: _("adgangsnøgle"),
         Authenticator.Type.RECOVERY_CODES: _("gendannelseskoder"),
     }
-    kinds: Iterable = dict.fromkeys(
-        Authenticator.objects.filter(user=user).order_by("pk").values_list("type", flat=True)
-    )
-    return join_names([str(names[kind]) for kind in kinds])
+    kinds = Authenticator.objects.filter(user=user).order_by("pk").values_list("type", flat=True)
+    return join_names([str(names[kind]) for kind in dict.fromkeys(kinds)])

@@ -143,7 +143,7 @@ def user_roles(request, pk):
     found = get_object_or_404(User, pk=pk)
     return form_page(
         request,
-        RolesForm(request.POST or None, initial={"roles": sorted(found.role_keys)}),
+        RolesForm(request.POST if request.method == "POST" else None, initial={"roles": sorted(found.role_keys)}),
         heading=_("Roller for %s") % found.name,
         lede=_("Ændres en rolle, bliver brugeren logget ud alle steder ved næste klik."),
         submit=_("Gem roller"),

@@ -2,17 +2,16 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.http import HttpResponse
 from django.urls import path
 
 from accounts.stepup import needs_fresh_login
 from config import urls as product
 from config.policy import PAGES, Row, Who
-from tests.factories import UserFactory
+from tests.accounts.proofs import PASSWORD, a_user, code
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "fire heste og en kanin"
 
 
 @needs_fresh_login
@@ -32,17 +31,9 @@ def _a_page(settings, monkeypatch):
 
 @pytest.fixture
 def user(client):
-    user = UserFactory(role="caseworker")
-    user.set_password(PASSWORD)
-    user.save()
+    user = a_user()
     client.force_login(user)
     return user
-
-
-def code(secret: str) -> str:
-    import time  # noqa: PLC0415
-
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def test_the_password_where_there_is_nothing_stronger(client, user):
