@@ -9,8 +9,10 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
         typed = credentials.get("username") or credentials.get("email") or ""
         pk = User.objects.filter(Q(username=typed) | Q(email__iexact=typed)).values_list("pk", flat=True).first()
         audit.log(None, "login.failed", detail="" if pk is None else f"account {pk}")
+
+    def respond_user_inactive(self, request, user):
+        """Told to whoever knows the password; the library's own page is not mounted."""
+        audit.log(None, "login.failed", detail=f"account {user.pk} closed")
+        messages.error(request, _("Din bruger er lukket. Spørg en administrator."))
+        return redirect("account_login")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Failures count per account *and* address: guessing from elsewhere does not keep the right user out."""

@@ -140,6 +140,14 @@ def test_a_hundred_wrong_passwords_are_refused_as_such(settings):
     assert "Vent et par minutter" in guesser.post("/log-ind/", {"login": "x", "password": "y"}).content.decode()
 
 
+def test_a_closed_user_is_told_and_stays_out(client):
+    user = a_user(is_active=False)
+    assert log_in(client, user, "forkert").status_code == 200
+    assert log_in(client, user).status_code == 302
+    assert "Din bruger er lukket" in client.get("/log-ind/").content.decode()
+    assert client.get("/").status_code == 302
+
+
 def test_logging_out_clears_the_browser(client):
     client.force_login(a_user())
     answer = client.post("/log-ud/")
