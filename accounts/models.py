@@ -84,6 +84,21 @@ class RoleGrant(models.Model):
         return f"{self.user}: {self.role}"
 
 
+class RoleRequest(models.Model):
+    """A role that an administrator wants to give and a manager has not answered. Answered ones stand in the log."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_requests")
+    role = models.CharField(_("rolle"), max_length=30)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_asked_once_per_user")]
+
+    def __str__(self):
+        return f"{self.user}: {self.role}?"
+
+
 class AbsenceQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))

@@ -18,8 +18,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Absence, RoleGrant, Team, User
-from accounts.roles import ALONE, ROLES, refused
+from accounts.models import Absence, RoleGrant, RoleRequest, Team, User
+from accounts.roles import ALONE, ROLES, Permission, refused
+
+SENSITIVE = {Permission.SEE_HEALTH, Permission.LEAD_TEAM}
 
 # --- Roles ------------------------------------------------------------------------------------
 
@@ -57,9 +59,42 @@ def revoke_role(user: User, role: str, *, by: User | None) -> None:
         audit.log(by, "role.revoked", detail=f"user {user.pk} {role}")
 
 
+def needs_manager(role: str) -> bool:
+    """Whether an administrator may only ask for the role: it sees health, or leads. Before the first manager, not."""
+    managing = [key for key, other in ROLES.items() if Permission.LEAD_TEAM in other.permissions]
+    return (
+        bool(ROLES[role].permissions & SENSITIVE)
+        and User.objects.filter(is_active=True, grants__role__in=managing).exists()
+    )
+
+
 @transaction.atomic
-def set_roles(user: User, roles: Collection[str], *, by: User | None) -> None:
-    """Exactly these roles. ValidationError: one's own, unknown ones, or some that exclude each other."""
+def ask_role(user: User, role: str, *, by: User) -> RoleRequest:
+    """Wait for a manager to say yes."""
+    request, is_new = RoleRequest.objects.get_or_create(user=user, role=role, defaults={"asked_by": by})
+    if is_new:
+        audit.log(by, "role.asked", detail=f"user {user.pk} {role}")
+    return request
+
+
+@transaction.atomic
+def answer_role(request: RoleRequest, *, agreed: bool, by: User) -> None:
+    """The manager's answer. ValidationError: to one's own wish or about oneself, or the role is excluded by now."""
+    if by.pk in {request.user_id, request.asked_by_id}:
+        raise ValidationError(_("En anden leder skal svare på dette."))
+    if agreed:
+        grant_role(request.user, request.role, by=by)
+    else:
+        audit.log(by, "role.declined", detail=f"user {request.user_id} {request.role}")
+    request.delete()
+
+
+@transaction.atomic
+def set_roles(user: User, roles: Collection[str], *, by: User | None) -> set[str]:
+    """Exactly these roles; returns those that a manager must say yes to first.
+
+    ValidationError: one's own, or some that exclude each other. by None: the municipality's own log-in vouches.
+    """
     if by is not None and by.pk == user.pk:
         raise ValidationError({"roles": _("Du kan ikke ændre dine egne roller. Bed en anden administrator.")})
     clashing = [role for role in roles if refused(roles, role)]
@@ -70,8 +105,13 @@ def set_roles(user: User, roles: Collection[str], *, by: User | None) -> None:
     held = set(user.grants.values_list("role", flat=True))
     for role in sorted(held - set(roles)):
         revoke_role(user, role, by=by)
-    for role in sorted(set(roles) - held):
+    user.role_requests.exclude(role__in=roles).delete()
+    asked = {role for role in set(roles) - held if by is not None and needs_manager(role)}
+    for role in sorted(asked):
+        ask_role(user, role, by=by)
+    for role in sorted(set(roles) - held - asked):
         grant_role(user, role, by=by)
+    return asked
 
 
 # --- Users ------------------------------------------------------------------------------------

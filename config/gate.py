@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
-from accounts.models import Absence, Team, User
+from accounts.models import Absence, RoleRequest, Team, User
 from cases.access import get_case
 from config.policy import PAGES, Of, Row, admits
 from deadlines.models import Step
@@ -26,6 +26,7 @@ BY_ID = {
     Of.USER: lambda user: User.objects.all(),
     Of.UNIT: lambda user: Team.objects.all(),
     Of.ABSENCE: lambda user: Absence.objects.all(),
+    Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
 }
 
 

@@ -38,6 +38,7 @@ class Of(StrEnum):
     USER = "user"  # whoever works here: one register for the administrator
     UNIT = "unit"  # a team: likewise
     ABSENCE = "absence"  # when somebody is away: likewise
+    ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,8 @@ PAGES = {
     "desk:users": Row(P.MANAGE_USERS, None),
     "desk:add_user": act(Of.NOTHING, P.MANAGE_USERS),
     "desk:role_trial": act(Of.NOTHING, P.MANAGE_USERS),
+    "desk:role_requests": Row(P.LEAD_TEAM, None),
+    "desk:answer_role": send(Of.ROLE_REQUEST, P.LEAD_TEAM),
     "desk:teams": Row(P.MANAGE_USERS, None),
     "desk:add_team": act(Of.NOTHING, P.MANAGE_USERS),
     "desk:change_team": act(Of.UNIT, P.MANAGE_USERS),

@@ -38,6 +38,8 @@ urlpatterns = [
     # Who works here.
     path("brugere/", users.users, name="users"),
     path("brugere/ny/", users.add_user, name="add_user"),
+    path("brugere/godkend/", users.role_requests, name="role_requests"),
+    path("brugere/godkend/<int:pk>/", users.answer_role, name="answer_role"),
     path("brugere/roller/", users.role_trial, name="role_trial"),
     path("brugere/teams/", users.teams, name="teams"),
     path("brugere/teams/ny/", users.add_team, name="add_team"),

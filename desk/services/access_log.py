@@ -55,6 +55,8 @@ WORDS = {
     "absence.added": _l("Fravær er tilføjet"),
     "absence.removed": _l("Fravær er fjernet"),
     "role.granted": _l("En rolle er givet"),
+    "role.asked": _l("Der er bedt om en leders ja til en rolle"),
+    "role.declined": _l("En leder har sagt nej til en rolle"),
     "role.revoked": _l("En rolle er taget tilbage"),
 }
 # That there are health details at all is known to few: others read the neutral sentence.

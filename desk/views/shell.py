@@ -32,6 +32,7 @@ MENU = (
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_CASE_FILES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
+    ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),
 )
 NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)
 TABS = ("overview", "cases", "new", "steps", "contacts")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit, claims, services, tasks
 from accounts.access import Permission, needs
-from accounts.models import Absence, Team, User
+from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES
 from cases.formats import doc_date, join_names
 from desk.forms.users import (
@@ -110,6 +110,7 @@ def user(request, pk):
         "form": form,
         "crumbs": crumbs(found.name),
         "roles": [(role.label, people.what_it_may(role)) for key, role in ROLES.items() if key in found.role_keys],
+        "waiting": labels(found.role_requests.values_list("role", flat=True)),
         "facts": user_facts(found),
         "absences": absences,
         "open_cases": people.open_cases(found),
@@ -129,6 +130,11 @@ def user_facts(found: User) -> list[dict]:
     ]
 
 
+def wanted(found: User) -> list[str]:
+    """The roles held and those asked for: what the boxes show."""
+    return sorted({*found.role_keys, *found.role_requests.values_list("role", flat=True)})
+
+
 def absence_row(absence: Absence) -> dict:
     last = doc_date(absence.ends_on) if absence.ends_on else _("videre")
     return {
@@ -141,16 +147,54 @@ def absence_row(absence: Absence) -> dict:
 @only_administrators
 def user_roles(request, pk):
     found = get_object_or_404(User, pk=pk)
+
+    def act(data):
+        if asked := services.set_roles(found, data["roles"], by=request.user):
+            messages.warning(request, _("Afventer en leders ja: %s.") % labels(asked))
+
     return form_page(
         request,
-        RolesForm(request.POST if request.method == "POST" else None, initial={"roles": sorted(found.role_keys)}),
+        RolesForm(request.POST if request.method == "POST" else None, initial={"roles": wanted(found)}),
         heading=_("Roller for %s") % found.name,
-        lede=_("Ændres en rolle, bliver brugeren logget ud alle steder ved næste klik."),
+        lede=_("Brugeren bliver logget ud ved en ændring. Roller, der leder eller ser helbred, kræver en leders ja."),
         submit=_("Gem roller"),
-        act=lambda data: services.set_roles(found, data["roles"], by=request.user),
+        act=act,
         done=_("Rollerne er gemt."),
         back=reverse("desk:user", args=[pk]),
     )
+
+
+# --- A manager's yes to roles that lead or see health -----------------------------------------
+
+
+@needs(Permission.LEAD_TEAM)
+def role_requests(request):
+    rows = [
+        {
+            "name": row.user.name,
+            "role": ROLES[row.role].label,
+            "may": people.what_it_may(ROLES[row.role]),
+            "asked": _("%(who)s bad om det %(day)s") % {"who": row.asked_by.name, "day": moment(row.asked_at)},
+            "url": reverse("desk:answer_role", args=[row.pk]),
+        }
+        for row in RoleRequest.objects.select_related("user", "asked_by").order_by("pk")
+        if row.role in ROLES
+    ]
+    return render(request, "desk/role_requests.html", {"rows": rows})
+
+
+@require_POST
+@needs(Permission.LEAD_TEAM)
+def answer_role(request, pk):
+    asked = get_object_or_404(RoleRequest.objects.select_related("user"), pk=pk)
+    answer = request.POST.get("answer")
+    try:
+        if answer in {"yes", "no"}:
+            services.answer_role(asked, agreed=answer == "yes", by=request.user)
+            messages.success(request, _("Rollen er givet.") if answer == "yes" else _("Der er sagt nej til rollen."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("desk:role_requests")
 
 
 @only_administrators

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.exceptions import ValidationError
 
-from accounts.models import Absence, AccessRecord, Team, User
+from accounts import services
+from accounts.models import Absence, AccessRecord, RoleRequest, Team, User
 from accounts.roles import ROLES
 from desk.services.users import what_it_may
 from tests.accounts.proofs import a_user, log_in, with_app
@@ -117,6 +119,45 @@ def test_nobody_changes_their_own_roles(client, anne):
     client.post(f"/brugere/{anne.pk}/luk/")
     anne.refresh_from_db()
     assert anne.is_active
+
+
+def test_a_role_that_leads_waits_for_a_manager(client, anne, mette):
+    url = f"/brugere/{mette.pk}/roller/"
+    lars = a_user(role="manager", first_name="Lars", last_name="Krogh")
+    client.post(url, {"roles": ["caseworker", "manager"]})
+    assert [grant.role for grant in mette.grants.all()] == ["caseworker"]
+    assert "Afventer en leder" in text(client.get(f"/brugere/{mette.pk}/"))
+    wish = RoleRequest.objects.get()
+    assert client.post(f"/brugere/godkend/{wish.pk}/", {"answer": "yes"}).status_code == 404, "the administrator"
+    boss = client.__class__()
+    boss.force_login(lars)
+    assert "Mette Lindholm" in text(boss.get("/brugere/godkend/"))
+    boss.post(f"/brugere/godkend/{wish.pk}/", {"answer": "hvad?"})
+    assert RoleRequest.objects.exists()
+    boss.post(f"/brugere/godkend/{wish.pk}/", {"answer": "yes"})
+    assert mette.grants.get(role="manager").granted_by == lars
+    assert not RoleRequest.objects.exists()
+    assert logged("role.asked") == 1
+    client.post(f"/brugere/{anne.pk}/roller/", {"roles": ["administrator"]})
+
+
+def test_a_manager_may_say_no_but_not_about_themselves(client, anne, mette):
+    lars = a_user(role="manager")
+    services.set_roles(mette, ["caseworker", "manager"], by=anne)
+    services.set_roles(mette, ["caseworker"], by=anne)
+    assert not RoleRequest.objects.exists(), "unticked again"
+    own = services.ask_role(lars, "caseworker", by=anne)
+    with pytest.raises(ValidationError):
+        services.answer_role(own, agreed=True, by=lars)
+    wish = services.ask_role(mette, "manager", by=anne)
+    services.answer_role(wish, agreed=False, by=lars)
+    assert logged("role.declined") == 1
+    assert [grant.role for grant in mette.grants.all()] == ["caseworker"]
+
+
+def test_before_the_first_manager_the_administrator_gives_the_role(anne, mette):
+    assert services.set_roles(mette, ["manager"], by=anne) == set()
+    assert [grant.role for grant in mette.grants.all()] == ["manager"]
 
 
 def test_a_demotion_works_at_the_next_click(client, anne, mette):

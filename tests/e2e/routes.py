@@ -21,7 +21,7 @@ ONLY_POST = {
 # Answer with a file, which the journeys open, or with nothing to look at; the administrator's are only sent to.
 FILES = {
     "desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf", "account_seen", "mfa_remove_webauthn",
-    "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link",
+    "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}

@@ -21,7 +21,7 @@ STATES = ("own", "foreign", "unknown")
 REACHING = ("GET", "POST")
 ANONYMOUS = "anonymous"
 # Registers of the municipality: there is no other team's row.
-SHARED = {Of.DWELLING, Of.VOLUNTEER, Of.LINK, Of.USER, Of.UNIT, Of.ABSENCE}
+SHARED = {Of.DWELLING, Of.VOLUNTEER, Of.LINK, Of.USER, Of.UNIT, Of.ABSENCE, Of.ROLE_REQUEST}
 # Beyond the permission only whoever has the case, or wrote the note.
 ASSIGNED = {Of.OWN_NOTE, Of.HEALTH_ROW, Of.OWN_KEY}
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.

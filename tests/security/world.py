@@ -10,7 +10,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from accounts.models import Absence, Team, User
+from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES
 from cases.choices import DataClass
 from cases.models import Case, Consent, Person
@@ -212,10 +212,12 @@ def own_key(worker: User) -> dict[str, int]:
 
 
 def about_users(worker: User) -> dict[str, int]:
+    wish = RoleRequest.objects.create(user=worker, role="manager", asked_by=worker)
     absence = Absence.objects.create(user=worker, starts_on=TODAY + timedelta(days=90))
     names = ("user", "user_roles", "user_subject", "add_absence", "deactivate_user", "reactivate_user", "reset_factor")
     return {
         **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
         "desk:change_team": worker.team_id,
         "desk:remove_absence": absence.pk,
+        "desk:answer_role": wish.pk,
     }
