@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, Role
@@ -28,9 +29,20 @@ class Team(models.Model):
 class User(AbstractUser):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="members")
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
+    session_round = models.PositiveIntegerField(default=0)  # one more ends every session (accounts.services)
 
     def __str__(self):
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What every request compares with its session: the password and the round."""
+        return self.in_this_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        yield from map(self.in_this_round, super().get_session_auth_fallback_hash())
+
+    def in_this_round(self, password_hash: str) -> str:
+        return salted_hmac("accounts.User.session_round", f"{password_hash}:{self.session_round}").hexdigest()
 
     @property
     def name(self) -> str:
@@ -85,6 +97,21 @@ class RoleGrant(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.role}"
+
+
+class RoleRequest(models.Model):
+    """A role that an administrator wants to give and a manager has not answered. Answered ones stand in the log."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_requests")
+    role = models.CharField(_("rolle"), max_length=30)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_asked_once_per_user")]
+
+    def __str__(self):
+        return f"{self.user}: {self.role}?"
 
 
 class AbsenceQuerySet(models.QuerySet):

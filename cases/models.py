@@ -360,7 +360,8 @@ class EntryQuerySet(models.QuerySet):
         """Lines of visible cases, by area and by data class; what may not be read leaves no trace.
 
         Health is read by the assigned caseworker and, in their cases, by those with SEE_HEALTH; violence by the
-        assigned caseworker and by whoever wrote it and reads health. A case opened for a while is read whole.
+        assigned caseworker and by whoever wrote it and reads health. A case opened for a while is read whole, violence
+        by managers only.
         """
         found = self.filter(in_scope(user, "case__"))
         closed = [choices.DataClass.HEALTH, choices.DataClass.VIOLENCE]
@@ -372,7 +373,10 @@ class EntryQuerySet(models.QuerySet):
         if can(user, Permission.SEE_HEALTH):
             own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
             read |= own | Q(data_class=choices.DataClass.HEALTH)
-        return found.filter(read | Q(case__number__in=opened(user)))
+        unlocked = Q(case__number__in=opened(user))
+        if not can(user, Permission.LEAD_TEAM):
+            unlocked &= ~Q(data_class=choices.DataClass.VIOLENCE)
+        return found.filter(read | unlocked)
 
 
 class Entry(models.Model):

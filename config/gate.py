@@ -4,9 +4,11 @@ who could see the page. Everybody else gets the same 404 as for an address that 
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
+from accounts.models import Absence, RoleRequest, Team, User
 from cases.access import get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
@@ -21,6 +23,11 @@ BY_ID = {
     Of.IMPORT: Import.objects.visible_to,
     Of.DWELLING: lambda user: Dwelling.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
+    Of.OWN_KEY: lambda user: Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN),
+    Of.USER: lambda user: User.objects.all(),
+    Of.UNIT: lambda user: Team.objects.all(),
+    Of.ABSENCE: lambda user: Absence.objects.all(),
+    Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
 }
 
 

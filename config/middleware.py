@@ -8,7 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from accounts import audit
 
 SHOWN = {200, 422}
-IMPERSONAL = {"account_login", "account_logout"}
+IMPERSONAL = {
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "account_seen",
+}
 
 
 def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

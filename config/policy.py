@@ -36,6 +36,12 @@ class Of(StrEnum):
     IMPORT = "import"  # a list read in by the user or the team
     DWELLING = "dwelling"  # the municipality's homes: one register for all
     VOLUNTEER = "volunteer"  # the volunteers: one register for all
+    OWN_KEY = "own_key"  # a passkey of the user's
+    LINK = "link"  # the user and the token of a mailed link, which the page checks itself
+    USER = "user"  # whoever works here: one register for the administrator
+    UNIT = "unit"  # a team: likewise
+    ABSENCE = "absence"  # when somebody is away: likewise
+    ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,12 @@ def admits(user, who: P | Who) -> bool:
     return sees_cases(user) if who is Who.CASE_USERS else can(user, who)
 
 
-def act(of: Of, permission: P = P.WRITE_CASES) -> Row:
+def act(of: Of, permission: P | Who = P.WRITE_CASES) -> Row:
     """A form and what it does, for the same people."""
     return Row(permission, permission, of)
 
 
-def send(of: Of, permission: P = P.WRITE_CASES) -> Row:
+def send(of: Of, permission: P | Who = P.WRITE_CASES) -> Row:
     """Only sent to; there is no page to read."""
     return Row(None, permission, of)
 
@@ -84,6 +90,26 @@ PAGES = {
     # Logging in
     "account_login": Row(Who.ANYBODY, Who.ANYBODY),
     "account_logout": Row(Who.ANYBODY, Who.ANYBODY),
+    "mfa_authenticate": Row(Who.ANYBODY, Who.ANYBODY),
+    "openid_connect_login": Row(Who.ANYBODY, Who.ANYBODY),
+    "openid_connect_callback": Row(Who.ANYBODY, Who.ANYBODY),
+    "account_reset_password": Row(Who.ANYBODY, Who.ANYBODY),
+    "account_reset_password_done": Row(Who.ANYBODY, None),
+    "account_reset_password_from_key": Row(Who.ANYBODY, Who.ANYBODY, Of.LINK),
+    "account_reset_password_from_key_done": Row(Who.ANYBODY, None),
+    # Proving who one is once more, and one's own means of logging in
+    "account_reauthenticate": act(Of.NOTHING, Who.USERS),
+    "mfa_reauthenticate": act(Of.NOTHING, Who.USERS),
+    "mfa_reauthenticate_webauthn": act(Of.NOTHING, Who.USERS),
+    "account_seen": Row(Who.USERS, None),
+    "mfa_index": Row(Who.USERS, None),
+    "account_change_password": act(Of.NOTHING, Who.USERS),
+    "mfa_activate_totp": act(Of.NOTHING, Who.USERS),
+    "mfa_deactivate_totp": act(Of.NOTHING, Who.USERS),
+    "mfa_add_webauthn": act(Of.NOTHING, Who.USERS),
+    "mfa_remove_webauthn": act(Of.OWN_KEY, Who.USERS),
+    "mfa_view_recovery_codes": Row(Who.USERS, None),
+    "mfa_generate_recovery_codes": act(Of.NOTHING, Who.USERS),
     # The work list and the long lists
     "desk:overview": Row(Who.USERS, None),
     "desk:overview_more": Row(Who.CASE_USERS, None),
@@ -117,6 +143,24 @@ PAGES = {
     "desk:ask": act(Of.PERSON),
     "desk:treat_as_adult": send(Of.PERSON),
     "desk:reveal_cpr": act(Of.PERSON, P.REVEAL_CPR),
+    # Who works here
+    "desk:users": Row(P.MANAGE_USERS, None),
+    "desk:add_user": act(Of.NOTHING, P.MANAGE_USERS),
+    "desk:role_trial": act(Of.NOTHING, P.MANAGE_USERS),
+    "desk:role_requests": Row(P.LEAD_TEAM, None),
+    "desk:answer_role": send(Of.ROLE_REQUEST, P.LEAD_TEAM),
+    "desk:teams": Row(P.MANAGE_USERS, None),
+    "desk:add_team": act(Of.NOTHING, P.MANAGE_USERS),
+    "desk:change_team": act(Of.UNIT, P.MANAGE_USERS),
+    "desk:remove_absence": send(Of.ABSENCE, P.MANAGE_USERS),
+    "desk:user": act(Of.USER, P.MANAGE_USERS),
+    "desk:user_roles": act(Of.USER, P.MANAGE_USERS),
+    "desk:user_subject": act(Of.USER, P.MANAGE_USERS),
+    "desk:add_absence": act(Of.USER, P.MANAGE_USERS),
+    "desk:deactivate_user": send(Of.USER, P.MANAGE_USERS),
+    "desk:reactivate_user": send(Of.USER, P.MANAGE_USERS),
+    "desk:reset_factor": send(Of.USER, P.MANAGE_USERS),
+    "desk:send_link": send(Of.USER, P.MANAGE_USERS),
     # Who has looked
     "desk:log": Row(P.READ_LOG, None),
     "desk:log_xlsx": Row(P.READ_LOG, None),

@@ -59,6 +59,9 @@ INSTALLED_APPS = [
     "intake",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -80,10 +83,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.access_log",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "config.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.sessions.Limits",
+    "config.gate.Gate",
+    "config.sessions.SecondFactor",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -131,7 +136,16 @@ if REDIS_URL:
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Several processes count the same failed log-ins; accounts.0004 makes the table.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "shared_cache",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
+# What each process may find out for itself.
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 
 # --- Celery ---------------------------------------------------------------------------------
 # The broker is never the source of truth: tasks may be lost, doubled or late.
@@ -219,27 +233,74 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# LOCAL_LOGIN=0: only the municipality's own log-in. The demonstration and the municipality need no second factor here.
+LOCAL_LOGIN = env.bool("LOCAL_LOGIN", default=True)
+SECOND_FACTOR = not DEMO
+IDLE_SECONDS, LONGEST_SESSION_SECONDS = 30 * 60, 10 * 3600
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "reset_password": "accounts.forms.ForgottenForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+# Per address, and per account at one address: who guesses from elsewhere locks nobody out.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+PASSWORD_RESET_TIMEOUT = 72 * 3600  # also of an invitation
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddKeyForm",
+}
+MFA_TOTP_ISSUER = "Indgang"
+MFA_TOTP_TOLERANCE = 0  # a code counts for its own thirty seconds, in which it is remembered as used
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 16}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NoLengthenedCommonPassword"},
 ]
+
+# --- The municipality's own log-in (OpenID Connect) -----------------------------------------
+# OIDC_ROLES: group=role, comma-separated; OIDC_ROLE_CLAIM: the claim that lists the groups, dots for claims in claims.
+OIDC_SERVER = env.str("OIDC_SERVER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="") or MUNICIPALITY["name"]
+OIDC_ROLE_CLAIM = env.str("OIDC_ROLE_CLAIM", default="groups")
+OIDC_ROLES = env.dict("OIDC_ROLES", default={})
+OIDC_PROVIDER = "kommune"
+SOCIALACCOUNT_ADAPTER = "accounts.sso.SsoAdapter"
+SOCIALACCOUNT_ONLY = not LOCAL_LOGIN
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_APP = {
+    "provider_id": OIDC_PROVIDER,
+    "name": OIDC_NAME,
+    "client_id": env.str("OIDC_CLIENT_ID", default=""),
+    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+    "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True, "fetch_userinfo": False},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_SERVER else []}}
 
 # --- Security -------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_AGE = LONGEST_SESSION_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # The demo runs over plain HTTP on one machine; everything else is served over HTTPS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not DEMO

@@ -1,15 +1,15 @@
 """The roots of all pages. Each app names its own full Danish paths."""
 
-from allauth.account.views import LoginView, logout
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
+from accounts.views import LogIn
 from intake.services.demo.house import demo_logins
 
-log_in = login_not_required(LoginView.as_view(extra_context={"demo_logins": demo_logins()}))
+log_in = login_not_required(LogIn.as_view(demo_logins=demo_logins()))
 urlpatterns = [
     path("log-ind/", log_in, name="account_login"),
-    path("log-ud/", logout, name="account_logout"),
+    path("", include("accounts.urls")),
     path("", include("intake.urls")),
     path("", include("reception.urls")),
     path("", include("housing.urls")),

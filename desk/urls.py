@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import case, colleagues, lists, log, openings, overview, people, reveal, step, stewardship
+from desk.views import case, colleagues, lists, log, openings, overview, people, reveal, step, stewardship, users
 
 app_name = "desk"
 urlpatterns = [
@@ -37,6 +37,24 @@ urlpatterns = [
     path("familier/<str:number>/personer/<int:person_id>/vendt-tilbage/", people.come_back, name="come_back"),
     path("familier/<str:number>/personer/<int:person_id>/spoerg/", people.ask, name="ask"),
     path("familier/<str:number>/personer/<int:person_id>/cpr/", reveal.reveal, name="reveal_cpr"),
+    # Who works here.
+    path("brugere/", users.users, name="users"),
+    path("brugere/ny/", users.add_user, name="add_user"),
+    path("brugere/godkend/", users.role_requests, name="role_requests"),
+    path("brugere/godkend/<int:pk>/", users.answer_role, name="answer_role"),
+    path("brugere/roller/", users.role_trial, name="role_trial"),
+    path("brugere/teams/", users.teams, name="teams"),
+    path("brugere/teams/ny/", users.add_team, name="add_team"),
+    path("brugere/teams/<int:pk>/", users.change_team, name="change_team"),
+    path("brugere/fravaer/<int:pk>/fjern/", users.remove_absence, name="remove_absence"),
+    path("brugere/<int:pk>/", users.user, name="user"),
+    path("brugere/<int:pk>/roller/", users.user_roles, name="user_roles"),
+    path("brugere/<int:pk>/log-in/", users.user_subject, name="user_subject"),
+    path("brugere/<int:pk>/fravaer/", users.add_absence, name="add_absence"),
+    path("brugere/<int:pk>/luk/", users.deactivate, name="deactivate_user"),
+    path("brugere/<int:pk>/aabn/", users.reactivate, name="reactivate_user"),
+    path("brugere/<int:pk>/andet-led/", users.reset_factor, name="reset_factor"),
+    path("brugere/<int:pk>/link/", users.send_link, name="send_link"),
     # Who has looked, and what has been opened beyond the daily scope.
     path("noedadgang/", openings.glass, name="glass"),
     path("noedadgang/luk/", openings.close_openings, name="close_openings"),

@@ -1,15 +1,16 @@
 """The bench under every test: a fixed day, no network, a fresh cache, strict templates."""
 
 import os
+import time
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.template.defaulttags import ForNode
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -55,6 +56,17 @@ def pytest_configure(config):
         audit.begin()
 
     TransactionTestCase._fixture_teardown = guarded_tear_down
+    log_in = Client._login
+
+    def timed_log_in(client, user, backend=None):
+        """The test client's short cut leaves in the session what the product's log-in leaves there."""
+        log_in(client, user, backend)
+        session = client.session
+        session["log_in_began"] = session["last_seen"] = time.time()
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+    Client._login = timed_log_in
 
 
 def pytest_collection_modifyitems(config, items):
@@ -84,5 +96,4 @@ def clock(request):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     yield
-    if not settings.REDIS_URL:
-        cache.clear()
+    caches["process"].clear()

@@ -70,9 +70,7 @@ def _tell_manager(opening: Opening, case: Case, *, now: datetime) -> None:
     told = User.objects.filter(pk=manager or who.fallback, is_active=True).first()
     if told is None:
         return
-    notice = Notice.objects.create(
-        subject=f"{GLASS}:{opening.pk}", level=Level.STARTED, date=today, created_at=now
-    )
+    notice = Notice.objects.create(subject=f"{GLASS}:{opening.pk}", level=Level.STARTED, date=today, created_at=now)
     Delivery.objects.create(notice=notice, user=told, channel=Delivery.Channel.LIST, told_at=now)
     Delivery.objects.create(notice=notice, user=told, channel=Delivery.Channel.MAIL, told_at=now)
     write(

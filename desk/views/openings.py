@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.access import Permission, can, needs
 from accounts.models import Opening
+from accounts.stepup import needs_fresh_login
 from cases.access import get_case
 from desk.forms.openings import GlassForm, GlassReason, OpeningForm, OversightReason
 from desk.services import openings
@@ -22,6 +23,7 @@ PER_PAGE = 50
 
 
 @needs(Permission.BREAK_GLASS)
+@needs_fresh_login
 def glass(request):
     """Typed, never reached from a refused page; the answer is the same for every number that can't be opened."""
     now = timezone.now()

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
-from django.core.cache import cache as shared_cache
+from django.core.cache import caches
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -36,6 +36,7 @@ MENU = (
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
+    ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),
 )
 NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)
 TABS = ("overview", "cases", "new", "steps", "contacts")
@@ -69,7 +70,9 @@ def build(request) -> dict | None:
         "sections": [{"label": "", "items": [item for item in items if item["id"] != "new"]}],
         "recent": families,
         "tabs": tabs(items),
+        "idle": settings.IDLE_SECONDS,
         "user": {
+            "id": user.pk,
             "initials": initials(user.name),
             "name": user.name,
             "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
@@ -118,6 +121,9 @@ def menu(path: str, user, overdue: int) -> list[dict]:
             found.append(item("log", log, "journal-text", _("Log"), current=path.startswith(log)))
             opened = address("desk:opened_cases")
             found.append(item("opened", opened, "unlock", _("Åbnede sager"), current=path.startswith(opened)))
+        if can(user, Permission.MANAGE_USERS):
+            users = address("desk:users")
+            found.append(item("users", users, "person-gear", _("Brugere"), current=path.startswith(users)))
         return found
     allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
     found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]
@@ -158,7 +164,7 @@ def opening_banner(opening: Opening) -> dict:
 
 def banners(user) -> list[dict]:
     found = [opening_banner(row) for row in in_force(user, now=timezone.now())] if user.openings else []
-    if shared_cache.get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
+    if caches["process"].get_or_set("sweep-is-stale", lambda: is_stale(timezone.now()), SWEEP_CACHE_SECONDS):
         text = _("Der er ikke varslet frister i over en time. Datoerne på siderne er rigtige, men varsler kan mangle.")
         found.append({"kind": "warning", "text": text})
     if settings.DEMO:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -109,7 +109,7 @@ def reads(client, url: str) -> int:
 
     The banner's answer is kept for half a minute: it is put there anew, so that it can't run out between two counts.
     """
-    cache.set("sweep-is-stale", False, 600)
+    caches["process"].set("sweep-is-stale", False, 600)
     with CaptureQueriesContext(connection) as captured:
         client.get(url)
     return len([query for query in captured if query["sql"].startswith(("SELECT", "WITH"))])

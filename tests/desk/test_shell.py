@@ -1,7 +1,7 @@
 """The frame of every page: menu, count, recent families, banners, and what it costs."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import RequestFactory
 
 from accounts.models import User
@@ -91,10 +91,10 @@ def test_a_stopped_sweep_is_said_on_every_page(unit, settings):
     assert context(unit.caseworker)["banners"] == []
     from_run = {"run": Heartbeat.Run.SWEEP, "day": day(0)}
     Heartbeat.objects.create(**from_run, started_at="2026-11-24T05:00:00Z", finished_at="2026-11-24T05:00:01Z")
-    cache.clear()
+    caches["process"].clear()
     assert [banner["kind"] for banner in context(unit.caseworker)["banners"]] == ["warning"]
     Heartbeat.objects.create(**from_run, started_at="2026-11-24T07:45:00Z", finished_at="2026-11-24T07:45:01Z")
-    cache.clear()
+    caches["process"].clear()
     assert context(unit.caseworker)["banners"] == []
 
 

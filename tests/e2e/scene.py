@@ -19,7 +19,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from accounts.models import User  # noqa: E402
+from accounts.models import RoleGrant, User  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
@@ -177,6 +177,15 @@ def lists(by: User) -> dict[str, list[dict]]:
     }
 
 
+def newcomers(like: User) -> None:
+    """Colleagues without families, whose own log-in the journeys change."""
+    for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
+        user = User(username=username, first_name=first, last_name="Ny", email=f"{username}@example.dk", team=like.team)
+        user.set_password(house.PASSWORD)
+        user.save()
+        RoleGrant.objects.create(user=user, role="caseworker")
+
+
 @transaction.atomic
 def build() -> dict:
     """Everything at once; the names of the keys are those of the URL patterns, and of the journeys."""
@@ -193,7 +202,10 @@ def build() -> dict:
     params["desk:step"] = [{"pk": found.pk} for found in decide(decided, jonas)]
     params |= lists(mette)
     params["closed"] = [{"number": closed.number}]
+    newcomers(mette)
     return {
+        "colleague": mette.pk,
+        "team": mette.team_id,
         "params": params,
         "family": {"number": rich.number, **{key: member(rich, key).pk for key in PEOPLE}},
         "decided": decided.number,

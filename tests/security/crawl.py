@@ -22,7 +22,7 @@ STATES = ("own", "foreign", "unknown")
 REACHING = ("GET", "POST")
 ANONYMOUS = "anonymous"
 # Registers of the municipality: there is no other team's row.
-SHARED = {Of.DWELLING, Of.VOLUNTEER}
+SHARED = {Of.DWELLING, Of.VOLUNTEER, Of.LINK, Of.USER, Of.UNIT, Of.ABSENCE, Of.ROLE_REQUEST}
 # The world's note, step and area are the volunteers'; a health row is for the circle of health.
 VOLUNTEERS = "volunteers"
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.
@@ -50,7 +50,13 @@ def patterns(resolver=None, prefix: str = "") -> Iterator[tuple[str, frozenset[s
 
 def filled(name: str, wanted: frozenset[str], family: Family) -> dict | None:
     """The arguments of the address for this family; None when there is no row for it."""
-    known = {"number": family.case.number, "person_id": family.person.pk, "slug": "lokalsamfund"}
+    known = {
+        "number": family.case.number,
+        "person_id": family.person.pk,
+        "slug": "lokalsamfund",
+        "uidb36": "1",
+        "key": "1-1",
+    }
     if name in family.ids:
         known["entry_id" if "entry_id" in wanted else "pk"] = family.ids[name]
     return {key: known[key] for key in wanted} if wanted <= set(known) else None
@@ -80,6 +86,8 @@ def expected(user, world: World, name: str, method: str, state: str) -> set[str]
         return {"fine", "log-in"} if method in page.methods else {"405"}
     if user is None:
         return {"log-in"}
+    if page.of is Of.OWN_KEY and user != world.own.worker:
+        return {"404"}
     if method not in page.methods:
         return refused_method(user, world, page, state)
     if not admits(user, page.who(method)) or state != "own":

@@ -1,8 +1,22 @@
 """The policy knows every page, and only pages that are."""
 
 from accounts.roles import Permission
+from config.gate import BY_ID
 from config.policy import PAGES, Of, Row, Who
 from tests.security.crawl import patterns
+
+# What stands before the log-in; everything else is behind it.
+OPEN = {
+    "account_login",
+    "account_logout",
+    "mfa_authenticate",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
 
 
 def test_every_page_has_a_row_and_every_row_a_page():
@@ -17,16 +31,17 @@ def test_a_row_says_who_how_and_of_what():
         assert row.methods, name
         for who in (row.read, row.write):
             assert who is None or isinstance(who, Permission | Who), name
-    assert {name for name, row in PAGES.items() if row.read is Who.ANYBODY} == {"account_login", "account_logout"}
+    assert {name for name, row in PAGES.items() if row.read is Who.ANYBODY} == OPEN
 
 
 def test_the_object_of_a_row_is_what_its_address_names():
     """A page with a case number is about a case; one about nothing has no parameter."""
-    by_id = {Of.STEP, Of.IMPORT, Of.DWELLING, Of.VOLUNTEER}
+    by_id = set(BY_ID)
     for name, wanted in patterns():
         of = PAGES[name].of
         assert (of is Of.NOTHING) == (not wanted), name
         assert (of in by_id) == (wanted == {"pk"}), name
+        assert (of is Of.LINK) == ("key" in wanted), name
         assert (of is Of.PERSON) == ("person_id" in wanted), name
         assert (of in {Of.NOTE, Of.OWN_NOTE}) == ("entry_id" in wanted), name
         assert (of in {Of.ROW, Of.HEALTH_ROW}) == ({"number", "pk"} <= wanted), name

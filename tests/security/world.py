@@ -1,9 +1,16 @@
 """Two families with a row of every kind: one of the team under test, one of another team. All people are invented."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from accounts.models import Team, User
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
 from cases.choices import DataClass
 from cases.models import Case, Consent, Person
@@ -79,6 +86,8 @@ def a_full_family(worker: User, surname: str) -> Family:
         **household_rows(case, surname),
         **notes_and_steps(case, worker),
         **imports(worker),
+        **own_key(worker),
+        **about_users(worker),
     }
     return Family(case, person, worker, ids)
 
@@ -187,4 +196,38 @@ def imports(worker: User) -> dict[str, int]:
         **{f"intake:{name}": fresh.pk for name in names},
         "intake:import_settle": done.pk,
         "intake:import_undo": done.pk,
+    }
+
+
+def own_key(worker: User) -> dict[str, int]:
+    """A passkey, well-formed, whose private half nobody has."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    credential_id = worker.pk.to_bytes(16)
+    data = AuthenticatorData.create(
+        b"\0" * 32, AuthenticatorData.FLAG.AT, 0, AttestedCredentialData.create(b"\0" * 16, credential_id, public)
+    )
+    made = AttestationObject.create("none", data, {})
+    asked = {"type": "webauthn.create", "challenge": "AA", "origin": "https://example.dk"}
+    credential = {
+        "id": websafe_encode(credential_id),
+        "rawId": websafe_encode(credential_id),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(json.dumps(asked).encode()),
+            "attestationObject": websafe_encode(made),
+        },
+    }
+    key = Authenticator.objects.create(user=worker, type="webauthn", data={"name": "Telefon", "credential": credential})
+    return {"mfa_remove_webauthn": key.pk}
+
+
+def about_users(worker: User) -> dict[str, int]:
+    wish = RoleRequest.objects.create(user=worker, role="manager", asked_by=worker)
+    absence = Absence.objects.create(user=worker, starts_on=TODAY + timedelta(days=90))
+    names = ("user", "user_roles", "user_subject", "add_absence", "deactivate_user", "reactivate_user", "reset_factor")
+    return {
+        **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
+        "desk:change_team": worker.team_id,
+        "desk:remove_absence": absence.pk,
+        "desk:answer_role": wish.pk,
     }

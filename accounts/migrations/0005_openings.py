@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_the_log_is_guarded"),
+        ("accounts", "0004_sessions_end"),
     ]
 
     operations = [
