@@ -92,4 +92,4 @@ def is_grown(person: Person) -> bool:
 
 def stranger(pk: int, number: int) -> Person:
     """Stands for a member whose name the user does not see: "Person 2"."""
-    return Person(pk=pk, given_names=_("Person %d") % number)
+    return Person(pk=pk, given_names=_("Person\u00a0%d") % number)

@@ -258,7 +258,7 @@ def news(user, today: date) -> list[dict]:
     entries = record.Entry.objects.visible_to(user).filter(
         case__in=my_cases(user), recorded_at__gte=since, corrects=None
     )
-    others = entries.exclude(author=user).select_related("case", "author").order_by("-recorded_at", "-pk")
+    others = entries.exclude(author=user).select_related("case", "author").defer("body").order_by("-recorded_at", "-pk")
     return [news_item(entry, today) for entry in others[:NEWS]]
 
 

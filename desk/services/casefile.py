@@ -242,23 +242,32 @@ def matrix(file: CaseFile) -> dict:
             by_person[step.person_id][step.rule].append(step)
         elif file.looks[step.pk] not in {"undated", "withdrawn"}:
             household.append(step)
+    columns = shown_columns(file)
     rows = [
         {
             "label": person.short_name,
             "url": person_path(file.case.number, person.pk) if writes else "",
             "sub": person_line(person),
-            "cells": [cell(file, [s for key in keys for s in by_person[person.pk][key]]) for _title, keys in COLUMNS],
+            "cells": [cell(file, [s for key in keys for s in by_person[person.pk][key]]) for _title, keys in columns],
         }
         for person in file.people
     ]
     shown = {c["status"] for r in rows for c in r["cells"] if c} | {file.looks[step.pk] for step in household}
     return {
         "caption": _("Frister for hvert medlem af familien"),
-        "columns": [str(title) for title, _keys in COLUMNS],
+        "columns": [str(title) for title, _keys in columns],
         "household": [household_cell(file, step) for step in household],
         "rows": rows,
         "legend": [status for status in ORDER if status in shown],
     }
+
+
+def shown_columns(file: CaseFile) -> list[tuple]:
+    """All seven for those who read the case file; for the others what they have a deadline in."""
+    if reads_file(file.user, file.case.number):
+        return list(COLUMNS)
+    known = {step.rule for step in file.steps}
+    return [(title, keys) for title, keys in COLUMNS if known.intersection(keys)]
 
 
 def household_cell(file: CaseFile, step: Step) -> dict:

@@ -136,7 +136,7 @@ def sentence(counts: Counts, today: date) -> str:
         one, many = _("Et lokalt mål er passeret."), _("%s lokale mål er passeret.")
         parts.append(one if counts.passed == 1 else many % number_word(counts.passed).capitalize())
     if counts.total and not counts.overdue and not counts.due_today and counts.next_on:
-        parts.append(_("Den næste er %s.") % coming(counts.next_on, today))
+        parts.append(_("Den næste er %s.") % coming(counts.next_on, today).rstrip("."))
     return " ".join(parts)
 
 

@@ -46,6 +46,7 @@ def case(request, number):
         "next_lines": casefile.next_lines(file),
         "open_count": len(file.open_steps),
         "matrix": casefile.matrix(file),
+        "may_write": can(request.user, Permission.WRITE_CASES),
         "areas": casefile.area_cards(file, request.user),
         "days": timeline.days(lines, found, request.user, today=today),
         "older_url": _older(request, older),

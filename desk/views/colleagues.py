@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import Permission, needs
 from cases import services
 from cases.access import get_case
-from cases.formats import join_names, long_date
+from cases.formats import join_names, long_date, plural
 from cases.models import AFTER_TASK, Assignment, Case
 from deadlines.models import Step
 from deadlines.views import blame
@@ -54,17 +54,11 @@ def rows_of(case: Case, user, today) -> list[dict]:
     holders: dict[int, tuple] = {}
     for step in tasks.select_related("assignee").prefetch_related("assignee__grants"):
         holders.setdefault(step.assignee_id, (step.assignee, []))[1].append(step)
-    rows += [
-        row(
-            holder,
-            _("Har fået %d opgave i sagen") % len(steps)
-            if len(steps) == 1
-            else _("Har fået %d opgaver i sagen") % len(steps),
-            "",
-        )
-        for holder, steps in holders.values()
-    ]
-    return ([row(case.caseworker, _("Sagens sagsbehandler"), "")] if case.caseworker else []) + rows
+    until = _("til 14 dage efter opgaven")
+    rows += [row(holder, plural(len(steps), _("opgave"), _("opgaver")), until) for holder, steps in holders.values()]
+    return (
+        [row(case.caseworker, _("Har sagen"), _("så længe sagen er hos kollegaen"))] if case.caseworker else []
+    ) + rows
 
 
 def assignment_row(found: Assignment, today) -> dict:

@@ -8,12 +8,13 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from accounts.models import AccessRecord
-from cases.models import Case, Entry, Person
+from cases.models import Assignment, Case, Entry, Person
 from deadlines.models import Step
 from desk.forms.people import PersonForm
 from employment.models import Job
 from housing.models import Dwelling, Host
 from schooling.models import LanguageOffer
+from tests.factories import UserFactory
 from tests.security.world import a_world
 from volunteers.models import Volunteer
 
@@ -39,6 +40,7 @@ FORMS = {
     "desk:person": (Person, PERSON),
     "desk:add_member": (Person, PERSON | {"given_names": "Ihor", "role": "other"}),
     "desk:add_task": (Step, {"title": "Ring til skolen", "due_on": "30.11.2026"}),
+    "desk:colleagues": (Assignment, {"user": "HELPER", "why": "Besøg i hjemmet"}),
     "desk:close_case": (Case, {"on": "24.11.2026", "reason": "left"}),
     "desk:write_note": (Entry, {"kind": "note", "text": "Ringede", "on": "24.11.2026", "data_class": "ordinary"}),
     "volunteers:edit_volunteer": (Volunteer, {"name": "Karin", "capacity": "2", "certificate": "required"}),
@@ -148,6 +150,8 @@ def form_of(client, url: str):
 
 def difference(client, world, name: str) -> set:
     model, sent = FORMS[name]
+    helper = str(UserFactory(role="health_visitor").pk)
+    sent = {key: helper if value == "HELPER" else value for key, value in sent.items()}
     url = address(name, world)
     more = forged(model, sent, form_of(client, url), world)
     assert len(more) >= 5

@@ -105,7 +105,22 @@ def first(pattern: str, sql: str) -> str:
 
 def coordinators_pages(world) -> list[str]:
     family = world.own.case.get_absolute_url()
-    return [reverse("volunteers:contacts"), family, f"{family}lokalsamfund/"]
+    step = Step.objects.get(case=world.own.case, rule="volunteers.contact_person")
+    lists = [
+        "/",
+        "/?hvem=team",
+        "/overblik/mere/",
+        "/frister/?status=alle",
+        "/frister/?sort=person&q=Olena",
+        "/familier/",
+    ]
+    return [
+        reverse("volunteers:contacts"),
+        *lists,
+        family,
+        f"{family}lokalsamfund/",
+        reverse("desk:step", args=[step.pk]),
+    ]
 
 
 def test_what_the_coordinator_may_not_see_is_not_fetched(world, client):

@@ -18,7 +18,11 @@ STAFF = (
     ("mette", "Mette", "Lindholm", "caseworker"),
     ("jonas", "Jonas", "Friis", "caseworker"),
     ("karen", "Karen", "Sloth", "volunteer_coordinator"),
+    ("bo", "Bo", "Lykkegaard", "housing_officer"),
+    ("signe", "Signe", "Dam", "employment_consultant"),
+    ("nadia", "Nadia", "Holm", "health_visitor"),
     ("lars", "Lars", "Krogh", "manager"),
+    ("ulla", "Ulla", "Brandt", "finance"),
     ("anne", "Anne", "Winther", "administrator"),
 )
 TOWNS = (("Lillerød", "3450"), ("Lynge", "3540"), ("Blovstrød", "3450"))
@@ -74,6 +78,7 @@ class House:
     homes: list[Dwelling]
     hosts: list[Host]
     volunteers: list[Volunteer]
+    helpers: dict[str, User]
 
 
 def build(today: date) -> House:
@@ -90,7 +95,8 @@ def build(today: date) -> House:
         for n, p, t, k in HOSTS
     ]
     volunteers = [_volunteer(row, towns, today) for row in VOLUNTEERS]
-    return House(team, [staff["mette"], staff["jonas"]], staff["karen"], by, towns, homes, hosts, volunteers)
+    helpers = {"Bolig": staff["bo"], "Job og sprog": staff["signe"], "Sundhed": staff["nadia"]}
+    return House(team, [staff["mette"], staff["jonas"]], staff["karen"], by, towns, homes, hosts, volunteers, helpers)
 
 
 def _user(username: str, first: str, last: str, role: str, team: Team) -> User:

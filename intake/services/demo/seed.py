@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case, Entry, Permit
-from cases.services import set_cpr
+from cases.services import put_on_case, set_cpr
 from deadlines import engine
 from deadlines.calendar import add
 from desk.areas import all_rules
@@ -50,6 +50,9 @@ def _family(rng: Random, house: House, number: int, today: date) -> Case:
         locality=rng.choice(house.towns),
     )
     _numbers(case, household, rng, start)
+    if number % 2 == 0:
+        for why, colleague in house.helpers.items():
+            put_on_case(case, user=colleague, why=why, by=caseworker or house.manager, today=start)
     if not expected:
         play(case, house=house, rng=rng, arrived=arrived, today=today)
         engine.refresh([case.pk], all_rules(), today=today)
