@@ -1,6 +1,8 @@
 """The record that all share: one case per family, its people, their dates and the timeline. No pages."""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +18,7 @@ from cases.bases import Annullable as Annullable  # the areas take it from here
 from cases.bases import begins_with, by_user
 from cases.fields import EncryptedTextField
 from cases.formats import family_title
+from cases.protection import KeptApart, Protection  # noqa: F401 - Django looks for models here
 
 # Access ends with the task and a fortnight for what comes after it.
 AFTER_TASK = timedelta(days=14)
@@ -69,19 +72,22 @@ def in_scope(user, path: str = "") -> Q:
 
     Team scope: own, deputised and the team's cases; a case without a team is seen by every caseworker.
     Assigned scope: where there is an assignment or a task of the user's, and a fortnight after each.
+    A protected case exists for the assigned alone: that it is here is itself the address (docs/adr/0012).
     path leads to the case ("case__"), so that a list which joins it anyway asks for no second one.
     """
     if not (can(user, Permission.SEE_CASES) and sees_cases(user)):
         return Q(pk__in=())
-    ways = {"pk__in": Assignment.objects.in_force(user), "number__in": opened(user)}
+    assigned = {"pk__in": Assignment.objects.in_force(user), "number__in": opened(user)}
     if has_team_scope(user):
-        ways |= {"caseworker__in": user.acting_for, "team": user.team_id}
+        assigned |= {"caseworker__in": user.acting_for}
+        others = {"team": user.team_id, "team__isnull": True}
     else:
-        ways |= {"id__in": Case.objects.with_task_of(user).values("pk")}
-    seen = Q(**{f"{path}team": None}) if has_team_scope(user) else Q(pk__in=())
-    for name, value in ways.items():
-        seen |= Q(**{f"{path}{name}": value})
-    return seen
+        others = {"id__in": Case.objects.with_task_of(user).values("pk")}
+    return any_of(assigned, path) | Q(**{f"{path}protected": False}) & any_of(others, path)
+
+
+def any_of(ways: dict, path: str) -> Q:
+    return reduce(or_, (Q(**{f"{path}{name}": value}) for name, value in ways.items()))
 
 
 class CaseQuerySet(models.QuerySet):
@@ -122,6 +128,8 @@ class Case(models.Model):
     closed_on = models.DateField(_("afsluttet"), null=True, blank=True)
     closing_reason = models.CharField(_("årsag"), max_length=30, blank=True, choices=choices.Closing)
     closed_by = by_user()
+    # somebody in it is protected; derived by cases.secrecy.protected_cases, written by cases.services.mark_protected
+    protected = models.BooleanField(default=False, editable=False)
     objects = CaseQuerySet.as_manager()
 
     class Meta:

@@ -252,14 +252,15 @@ def assign(step: Step, *, assignee, by, today: date) -> Step:
 
 
 def default_owner(case, area: str):
-    coordinator = case.team.coordinator if area == "volunteers" and case.team else None
+    coordinator = case.team.coordinator if area == "volunteers" and case.team and not case.protected else None
     return coordinator or case.caseworker
 
 
 def move_ownership(case_ids, *, caseworker) -> int:
     """After a hand-over: the owner of every unassigned step follows the case, set-based. Returns the rows changed."""
     steps = Step.objects.filter(case__in=case_ids, assignee=None)
-    coordinated = steps.filter(area="volunteers", case__team__coordinator__isnull=False).values("pk")
+    coordinated = steps.filter(area="volunteers", case__protected=False, case__team__coordinator__isnull=False)
+    coordinated = coordinated.values("pk")
     moved = steps.exclude(pk__in=coordinated).exclude(owner=caseworker).update(owner=caseworker)
     coordinator = Case.objects.filter(pk=OuterRef("case")).values("team__coordinator")[:1]
     return moved + Step.objects.filter(pk__in=coordinated).update(owner=Subquery(coordinator))
