@@ -49,8 +49,7 @@ def apart_from(people: Iterable[int]) -> frozenset[int]:
     return frozenset(other for pair in pairs for one, other in (pair, pair[::-1]) if one in ids)
 
 
-def pairs_of(people: Iterable[int]) -> QuerySet:
+def pairs_of(people: Iterable[int] | QuerySet) -> QuerySet:
     """The standing relations that touch these people."""
-    ids = list(people)
-    found = KeptApart.objects.standing().filter(Q(one__in=ids) | Q(other__in=ids))
-    return found.select_related("one__case", "other__case").order_by("pk")
+    found = KeptApart.objects.standing().filter(Q(one__in=people) | Q(other__in=people))
+    return found.select_related("one__case", "other__case", "lapse_proposed_by").order_by("pk")

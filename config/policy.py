@@ -110,6 +110,17 @@ PAGES = {
     "desk:ask": act(Of.PERSON),
     "desk:treat_as_adult": send(Of.PERSON),
     "desk:reveal_cpr": act(Of.PERSON, P.REVEAL_CPR),
+    # Protection
+    "desk:protect": act(Of.PERSON),
+    "desk:protection_goes_on": act(Of.PERSON),
+    "desk:propose_lapse": act(Of.PERSON),
+    "desk:decide_lapse": act(Of.PERSON, P.CONFIRM_EXEMPTION),
+    "desk:keep_apart": act(Of.PERSON),
+    "desk:propose_together": act(Of.ROW),
+    "desk:decide_together": act(Of.ROW, P.CONFIRM_EXEMPTION),
+    "desk:guarded": Row(P.LEAD_TEAM, None),
+    "desk:assign_guarded": send(Of.NOTHING, P.LEAD_TEAM),
+    "desk:decide_guarded": send(Of.NOTHING, P.LEAD_TEAM),
     # Who has looked
     "desk:log": Row(P.READ_LOG, None),
     "desk:log_xlsx": Row(P.READ_LOG, None),

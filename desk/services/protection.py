@@ -234,10 +234,11 @@ def unassigned(user):
     """Protected open cases of the unit that nobody answers for; only the number may be shown."""
     lone = Q(caseworker=None) | Q(caseworker__is_active=False)
     cases = Case.objects.open().filter(lone, led_by(user, "team"), protected=True)
-    return cases.only("pk", "number", "registered_on").order_by("number")
+    return cases.order_by("number")
 
 
 def to_decide(user):
     """Proposals of others to end a protection in the unit; number, kind and reason, never who."""
     rows = Protection.objects.standing().filter(led_by(user, "person__case__team"), lapse_proposed_on__isnull=False)
-    return rows.exclude(lapse_proposed_by=user).annotate(number=F("person__case__number")).order_by("number", "pk")
+    rows = rows.exclude(lapse_proposed_by=user).select_related("lapse_proposed_by", "person__case")
+    return rows.annotate(number=F("person__case__number")).order_by("number", "pk")

@@ -27,6 +27,12 @@ def identity(file: CaseFile, user) -> dict:
 
 
 def state_tags(file: CaseFile) -> list[dict]:
+    """How the case stands, and a calm mark where somebody in it is protected."""
+    shield = {"text": _("Beskyttet adresse"), "tone": "wait", "icon": "shield-lock"}
+    return ([shield] if file.case.protected else []) + presence_tags(file)
+
+
+def presence_tags(file: CaseFile) -> list[dict]:
     if file.case.closed_on:
         return [{"text": _("Afsluttet %s") % weekday_date(file.case.closed_on), "tone": ""}]
     present = [p for p in file.people if p.stay and not p.stay.left_on]
