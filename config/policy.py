@@ -111,6 +111,7 @@ PAGES = {
     "desk:treat_as_adult": send(Of.PERSON),
     "desk:reveal_cpr": act(Of.PERSON, P.REVEAL_CPR),
     # Protection
+    "desk:reveal_places": act(Of.CASE, P.SEE_CASES),
     "desk:protect": act(Of.PERSON),
     "desk:protection_goes_on": act(Of.PERSON),
     "desk:propose_lapse": act(Of.PERSON),

@@ -77,6 +77,7 @@ urlpatterns = [
         protection.decide_together,
         name="decide_together",
     ),
+    path("familier/<str:number>/vis-sted/", reveal.places, name="reveal_places"),
     path("beskyttede/", guarded.guarded, name="guarded"),
     path("beskyttede/giv/", guarded.assign_guarded, name="assign_guarded"),
     path("beskyttede/afgoer/", guarded.decide_guarded, name="decide_guarded"),

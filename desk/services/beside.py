@@ -29,7 +29,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from cases import models as record
+from cases.access import covers
 from cases.formats import family_title, plural, weekday_date
+from cases.location import conceal
 from cases.sight import sees
 from deadlines.models import Kind, Step
 from deadlines.rules import ADULT_AGE
@@ -259,7 +261,9 @@ def news(user, today: date) -> list[dict]:
         case__in=my_cases(user), recorded_at__gte=since, corrects=None
     )
     others = entries.exclude(author=user).select_related("case", "author").defer("body").order_by("-recorded_at", "-pk")
-    return [news_item(entry, today) for entry in others[:NEWS]]
+    found = list(others[:NEWS])
+    conceal(entry for entry in found if covers(user, entry.case))
+    return [news_item(entry, today) for entry in found]
 
 
 def news_item(entry: record.Entry, today: date) -> dict:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Permission, can, reads_file, tabs_of, works_on
 from accounts.models import User
 from cases import sight
+from cases.access import is_nameless
 from cases.formats import day_month, join_names, relative, weekday_date
+from cases.location import conceal
 from cases.models import Case, Party, Person, Stay
 from deadlines.access import HEALTH, tells, title_of
 from deadlines.models import Kind, Step
@@ -110,6 +112,9 @@ def members(case: Case, user, *, today: date, also: Iterable[int] = ()) -> list[
     prefetch_related_objects(found, Prefetch("stays", stays, to_attr="all_stays"))
     for person in found:
         person.stay = person.all_stays[0] if person.all_stays else None
+    if is_nameless(user, case):
+        for person in found:
+            person.given_names, person.surname, person.phone = person.get_role_display(), "", ""
     return sorted(found, key=lambda p: (BY_ROLE.get(p.role, 2), p.birth_date or oldest_first(p), p.pk))
 
 
@@ -131,6 +136,8 @@ def read_case_file(case: Case, user, *, today: date) -> CaseFile:
         step.title = title_of(user, step)
         if not tells(user, step):
             hush(step)
+    if case.covered:
+        conceal(found)
     return CaseFile(case, today, people, found, user)
 
 

@@ -12,7 +12,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
-from cases.access import assigned_ids
 from cases.choices import DataClass
 from cases.formats import doc_date
 from cases.models import Case, Person
@@ -63,7 +62,7 @@ def protect(
         registered_by=by,
     )
     mark_protected(person.case_id)
-    draw_in(person.case)
+    draw_in(person.case, today=today)
     _remind(row, by=by, today=today)
     _write(person, "protected", _("%(what)s registreret for %(name)s"), row, on=starts_on, by=by)
     return row
@@ -74,11 +73,12 @@ def _check_review(review_on: date, *, starts_on: date, today: date) -> None:
         raise ValidationError({"review_on": _("Vælg en dag, der ligger frem i tiden.")})
 
 
-def draw_in(case: Case) -> None:
+def draw_in(case: Case, *, today: date) -> None:
     """What colleagues without access to the case hold of it goes back to the caseworker, so that nothing is lost."""
     case.refresh_from_db(fields=["protected", "caseworker"])
     if case.protected:
-        lost = Step.objects.filter(case=case, assignee__isnull=False).exclude(assignee__in=assigned_ids(case))
+        on_it = case.assignments.filter(Q(ends_on=None) | Q(ends_on__gte=today)).values("user")
+        lost = Step.objects.filter(case=case, assignee__isnull=False).exclude(assignee__in=on_it)
         lost.update(assignee=None, owner=case.caseworker)
     move_ownership([case.pk], caseworker=case.caseworker)
 
@@ -174,7 +174,7 @@ def decide_end(row: Ending, *, agree: bool, by, today: date) -> None:
     if isinstance(row, Protection):
         _tasks(row).update(done_on=today, done_by=by)
         mark_protected(row.person.case_id)
-        draw_in(row.person.case)
+        draw_in(row.person.case, today=today)
 
 
 def cases_of(row: Ending) -> list[int]:

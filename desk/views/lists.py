@@ -178,6 +178,7 @@ def quick_views(form: StepFilter) -> list[dict]:
 
 def step_row(step, lines: Lines) -> dict:
     """One row of the table; prepared, so that the template only prints."""
+    step = lines.covered(step)
     look, day = look_of(step, lines.today), step.effective_on
     closed = status_of(step, lines.today) in CLOSED
     return {
@@ -203,7 +204,8 @@ def steps_xlsx(request):
     """Exactly the rows of the list, all pages."""
     today = timezone.localdate()
     form = step_filter(request, today)
-    rows = [step_cells(step, today) for step in found_steps(request, form, today)[: MOST_ROWS + 1]]
+    found = found_steps(request, form, today).filter(case__protected=False)  # they leave the house in no file
+    rows = [step_cells(step, today) for step in found[: MOST_ROWS + 1]]
     return send(
         request.user,
         name="frister",
@@ -299,7 +301,7 @@ def case_row(case: Case, today) -> dict:
         "members": case.members,
         "arrival": _("Afsluttet %s") % weekday_date(case.closed_on) if case.closed_on else arrival_text(case, today),
         "owner": case.caseworker.name if case.caseworker else "",
-        "locality": case.locality.name if case.locality else "",
+        "locality": case.locality.name if case.locality and not case.protected else "",
         "next": day_text(case.next_on, today) if case.next_on else "",
         "next_iso": case.next_on.isoformat() if case.next_on else "",
         "next_days": relative(case.next_on, today) if case.next_on else "",
@@ -312,7 +314,7 @@ def case_row(case: Case, today) -> dict:
 def cases_xlsx(request):
     today = timezone.localdate()
     form = case_filter(request)
-    rows = [case_cells(case) for case in found_cases(request, form, today)[: MOST_ROWS + 1]]
+    rows = [case_cells(case) for case in found_cases(request, form, today).filter(protected=False)[: MOST_ROWS + 1]]
     return send(
         request.user,
         name="familier",

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.access import Permission, can, works_on
 from cases import sight
+from cases.access import sees_places
 from cases.formats import relative, weekday_date
+from cases.location import conceal
 from deadlines import services
 from deadlines.access import tells, title_of
 from deadlines.explain import explain, load_terms, working_day_before
@@ -62,6 +64,8 @@ def get_step(user, pk: int) -> Step:
     if step.person_id:
         step.person = person_of(user, step)
     step.title = title_of(user, step)
+    if not sees_places(user, step.case):
+        conceal([step])
     return step
 
 
