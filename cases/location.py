@@ -5,8 +5,10 @@ A protected family's places are read by its caseworker and the deputy, and by ot
 (cases.access.sees_places); docs/adr/0010.
 """
 
+import re
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from cases.choices import DataClass
@@ -33,6 +35,24 @@ LOCATION = {
     "reception.PlanActivity": ("text", "responsible", "contact"),
     "cases.AskedDate": ("party", "whom"),
 }
+# The places themselves: no family stands in these rows, but each of these words is a place.
+REGISTERS = {
+    "cases.Locality": ("name", "postal_code"),
+    "cases.Party": ("name", "contact"),
+    "housing.Dwelling": ("street", "house_number", "floor", "door", "postal_code", "city", "locality"),
+    "housing.Host": ("name", "phone", "locality"),
+    "schooling.School": ("name", "locality"),
+    "schooling.Daycare": ("name", "locality"),
+    "schooling.LanguageProvider": ("name", "locality"),
+    "volunteers.Organisation": ("name",),
+    "volunteers.Volunteer": ("name", "organisation", "locality", "phone"),
+}
+# What a family was offered or introduced to, by which its places are known by name; the rest are sentences.
+FACTS = (
+    "housing.Placement", "schooling.DaycareOffer", "schooling.SchoolOffer", "schooling.LanguageOffer",
+    "schooling.LanguageReferral", "employment.Referral", "employment.Job", "volunteers.Introduction",
+    "volunteers.LeisureIntroduction", "volunteers.Match",
+)  # fmt: skip
 # Areas whose panels, lines and forms are about places.
 PLACE_AREAS = frozenset({"housing", "schooling", "employment", "volunteers"})
 PLACE_CLASSES = frozenset({DataClass.LOCATION, DataClass.WORK})
@@ -56,3 +76,29 @@ def conceal(rows: Iterable) -> None:
                 setattr(row, name, None)
             elif row.__dict__.get(name):
                 setattr(row, name, str(HIDDEN))
+
+
+def places_of(people: Iterable[int], *, case_id: int | None = None) -> frozenset[str]:
+    """The names of the places of these people, and of the household when case_id is given. A query per kind of fact."""
+    found: set[str] = set()
+    for label in FACTS:
+        model = apps.get_model(label)
+        personal = any(field.name == "person" for field in model._meta.fields)
+        if not personal and case_id is None:
+            continue
+        rows = model.objects.filter(person__in=people) if personal else model.objects.filter(case=case_id)
+        related = [name for name in LOCATION[label] if model._meta.get_field(name).is_relation]
+        for row in rows.select_related(*related):
+            found.update(word for name in LOCATION[label] for word in words_of(getattr(row, name)))
+    return frozenset(word for word in found if len(word) > 2)
+
+
+def words_of(place) -> list[str]:
+    """How a place is called: its name, and of a dwelling the street alone too."""
+    return [str(place), getattr(place, "street", "")] if place else []
+
+
+def cover(text: str, places: Iterable[str]) -> str:
+    """The text with each of the places covered, whatever their capitals; the longest name first."""
+    names = sorted(places, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, names)), str(HIDDEN), text, flags=re.IGNORECASE) if names else text
