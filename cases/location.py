@@ -53,6 +53,7 @@ FACTS = (
     "schooling.LanguageReferral", "employment.Referral", "employment.Job", "volunteers.Introduction",
     "volunteers.LeisureIntroduction", "volunteers.Match",
 )  # fmt: skip
+CURRENT = {"annulled_on": None, "moved_out_on": None, "ended_on": None}
 # Areas whose panels, lines and forms are about places.
 PLACE_AREAS = frozenset({"housing", "schooling", "employment", "volunteers"})
 PLACE_CLASSES = frozenset({DataClass.LOCATION, DataClass.WORK})
@@ -78,19 +79,29 @@ def conceal(rows: Iterable) -> None:
                 setattr(row, name, str(HIDDEN))
 
 
-def places_of(people: Iterable[int], *, case_id: int | None = None) -> frozenset[str]:
-    """The names of the places of these people, and of the household when case_id is given. A query per kind of fact."""
+def places_of(people: Iterable[int], *, case_id: int | None = None, now: bool = False) -> frozenset[str]:
+    """The names of the places of these people, and of the household when case_id is given. A query per kind of fact.
+
+    now: without what was annulled, declined or has ended; else all that ever stood, since an old place tells too.
+    """
     found: set[str] = set()
     for label in FACTS:
         model = apps.get_model(label)
-        personal = any(field.name == "person" for field in model._meta.fields)
+        personal = has(model, "person")
         if not personal and case_id is None:
             continue
         rows = model.objects.filter(person__in=people) if personal else model.objects.filter(case=case_id)
+        if now:
+            rows = rows.filter(**{name: value for name, value in CURRENT.items() if has(model, name)})
+            rows = rows.exclude(answer="declined") if has(model, "answer") else rows
         related = [name for name in LOCATION[label] if model._meta.get_field(name).is_relation]
         for row in rows.select_related(*related):
             found.update(word for name in LOCATION[label] for word in words_of(getattr(row, name)))
     return frozenset(word for word in found if len(word) > 2)
+
+
+def has(model, name: str) -> bool:
+    return any(field.name == name for field in model._meta.fields)
 
 
 def words_of(place) -> list[str]:

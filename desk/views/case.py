@@ -105,7 +105,7 @@ def _restored(draft) -> str:
 @require_POST
 def write(request, number):
     """Save a note; what was typed comes back when something is missing."""
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     today = timezone.localdate()
     form = NoteForm(request.POST, case=found, user=request.user, today=today)
     if not form.is_valid():
@@ -137,7 +137,7 @@ def write(request, number):
 @require_POST
 def save_draft(request, number):
     """A draft is a row on the server; nothing stays in the browser."""
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     text = request.POST.get("text", "")[:10_000].replace("\0", "")
     if text.strip():
         data = {"text": text, "kind": request.POST.get("kind", "note")[:10].replace("\0", "")}
@@ -223,7 +223,7 @@ def area(request, number, slug):
 @require_POST
 def tick_many(request, number, slug):
     """Tick several boxes of the check-list in one go: one day, one note, one line each in the timeline."""
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     today = timezone.localdate()
     form = TickManyForm(request.POST)
     steps = tickable(found, request, slug)
