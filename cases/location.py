@@ -2,7 +2,7 @@
 
 `tests/security/test_location.py` fails the build on a field that smells of a place and stands in neither list.
 A protected family's places are read by its caseworker and the deputy, and by others who work with it after a reason
-(cases.access.sees_places); docs/adr/0010.
+(cases.access.sees_places); docs/adr/0012.
 """
 
 import re

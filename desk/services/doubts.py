@@ -1,6 +1,6 @@
 """Somebody who may be known in a case that the reader does not see: the manager hears that, the assigned who.
 
-Neither sentence tells the reader whether there is such a case (docs/adr/0010).
+Neither sentence tells the reader whether there is such a case (docs/adr/0012).
 """
 
 from collections.abc import Iterable
