@@ -32,12 +32,17 @@ def get_case(user, number: str, *, lock: bool = False, covered: bool = False) ->
     case = found.first()
     if case is None:
         raise Http404
-    case.covered = not sees_places(user, case)
+    mark(user, case)
     if case.covered and not covered:
         raise PlacesHidden(case)
-    if is_nameless(user, case):
-        case.family_name = case.number
     return case
+
+
+def mark(user, case: Case) -> None:
+    """Say on the object how this user reads it: `covered` without places, `nameless` by its number."""
+    case.covered, case.nameless = not sees_places(user, case), is_nameless(user, case)
+    if case.nameless:
+        case.family_name = case.number
 
 
 def get_person(case: Case, person_id: int) -> Person:

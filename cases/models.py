@@ -1,8 +1,6 @@
 """The record that all share: one case per family, its people, their dates and the timeline. No pages."""
 
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +13,7 @@ from accounts.access import Permission, areas_of, can, classes_of, has_team_scop
 from accounts.models import Team
 from cases import choices
 from cases.bases import Annullable as Annullable  # the areas take it from here
-from cases.bases import begins_with, by_user
+from cases.bases import any_of, begins_with, by_user
 from cases.fields import EncryptedTextField
 from cases.formats import family_title
 from cases.protection import KeptApart, Protection  # noqa: F401 - Django looks for models here
@@ -84,10 +82,6 @@ def in_scope(user, path: str = "") -> Q:
     else:
         others = {"id__in": Case.objects.with_task_of(user).values("pk")}
     return any_of(assigned, path) | Q(**{f"{path}protected": False}) & any_of(others, path)
-
-
-def any_of(ways: dict, path: str) -> Q:
-    return reduce(or_, (Q(**{f"{path}{name}": value}) for name, value in ways.items()))
 
 
 class CaseQuerySet(models.QuerySet):

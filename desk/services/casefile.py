@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Permission, can, reads_file, tabs_of, works_on
 from accounts.models import User
 from cases import sight
-from cases.access import is_nameless
 from cases.formats import day_month, join_names, relative, weekday_date
 from cases.location import conceal
 from cases.models import Case, Party, Person, Stay
@@ -112,9 +111,6 @@ def members(case: Case, user, *, today: date, also: Iterable[int] = ()) -> list[
     prefetch_related_objects(found, Prefetch("stays", stays, to_attr="all_stays"))
     for person in found:
         person.stay = person.all_stays[0] if person.all_stays else None
-    if is_nameless(user, case):
-        for person in found:
-            person.given_names, person.surname, person.phone = person.get_role_display(), "", ""
     return sorted(found, key=lambda p: (BY_ROLE.get(p.role, 2), p.birth_date or oldest_first(p), p.pk))
 
 

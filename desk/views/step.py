@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.access import Permission, can, works_on
 from cases import sight
-from cases.access import sees_places
+from cases.access import mark
 from cases.formats import relative, weekday_date
 from cases.location import conceal
 from deadlines import services
@@ -61,11 +61,12 @@ def get_step(user, pk: int) -> Step:
     step = found.first()
     if step is None:
         raise Http404
+    mark(user, step.case)
+    if step.case.covered:
+        conceal([step])
     if step.person_id:
         step.person = person_of(user, step)
     step.title = title_of(user, step)
-    if not sees_places(user, step.case):
-        conceal([step])
     return step
 
 
