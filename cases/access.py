@@ -1,7 +1,10 @@
 """The one door to a case. An object that isn't yours answers like one that doesn't exist."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import Case as Choose
+from django.db.models import F, Q, When
 from django.http import Http404
 
 from accounts import audit
@@ -81,3 +84,19 @@ def covers(user, case: Case) -> bool:
 def is_nameless(user, case: Case) -> bool:
     """Whether a protected family goes by its number: for the coordinator, who otherwise knows families by name."""
     return covers(user, case) and not can(user, Permission.SEE_CONTACT)
+
+
+def by_number(user, cases: Iterable[Case]) -> None:
+    """Name the protected families of a list by their number, for whom they are nameless."""
+    for case in cases:
+        if is_nameless(user, case):
+            case.family_name = case.number
+
+
+def shown_name(user, path: str = "") -> Choose | F:
+    """The same for a query: the family's name, or its number; path leads to the case."""
+    name = F(f"{path}family_name")
+    if can(user, Permission.SEE_CONTACT):
+        return name
+    mine = Q(**{f"{path}caseworker__in": user.acting_for})
+    return Choose(When(~mine, **{f"{path}protected": True}, then=F(f"{path}number")), default=name)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
 from accounts.access import Permission, areas_of, can, needs, parts_of, sees_cases, tabs_of
+from cases.access import by_number
 from cases.cpr import CprError, parse_cpr
 from cases.formats import relative, weekday_date
 from cases.models import Case, Locality
@@ -267,6 +268,7 @@ def cases(request):
     form = case_filter(request)
     page = lists.page_of(found_cases(request, form, today), page_number(request))
     log_search(request, form, page, "case")
+    by_number(request.user, page.rows)
     context = {
         "form": form,
         "rows": [case_row(case, today) for case in page.rows],
@@ -296,7 +298,7 @@ def case_row(case: Case, today) -> dict:
     return {
         "url": case_path(case.number),
         "name": case.family_name,
-        "matched": case.matched,
+        "matched": "" if case.family_name == case.number else case.matched,
         "number": case.number,
         "members": case.members,
         "arrival": _("Afsluttet %s") % weekday_date(case.closed_on) if case.closed_on else arrival_text(case, today),

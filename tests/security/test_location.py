@@ -242,3 +242,24 @@ def test_the_reader_keeps_the_places_of_their_own(case):
     assert f"Skolen {MARK}" in places_of([child.pk])
     assert f"{MARK}vej" in places_of([mother.pk], case_id=case.pk)
     assert places_of([mother.pk]) == frozenset()
+
+
+# --- The coordinator knows a protected family by its number -----------------------------------
+
+
+def test_the_coordinator_who_is_put_on_it_sees_a_number(client, case, team):
+    coordinator = UserFactory(role="volunteer_coordinator", team=team)
+    team.coordinator = coordinator
+    team.save()
+    Assignment.objects.create(case=case, user=coordinator, why="Kontaktperson", starts_on=TODAY)
+    type(case).objects.filter(pk=case.pk).update(family_name=MARK)
+    case.people.update(surname=MARK)
+    client.force_login(coordinator)
+    urls = [case.get_absolute_url(), "/familier/", "/frister/", "/?hvem=team", "/kontaktpersoner/",
+            f"{case.get_absolute_url()}lokalsamfund/", "/overblik/mere/?hvem=team"]  # fmt: skip
+    before = [url for url in urls if MARK in client.get(url).text]
+    assert len(before) >= 5
+    protect(case)
+    assert [url for url in urls if MARK in client.get(url).text] == []
+    assert case.number in client.get("/familier/").text
+    assert f"Familien {case.number}" in client.get("/kontaktpersoner/").text
