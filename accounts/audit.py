@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import reduce
 from operator import or_
 
@@ -95,6 +95,12 @@ def opened_for(user, case_number: str) -> str:
     """The kind of opening by which this user sees the case; empty in the daily scope."""
     openings = getattr(user, "openings", {}) if case_number else {}
     return str(Opening.Kind(openings[case_number]).label) if case_number in openings else ""
+
+
+def has_recent(user, action: str, case_number: str, *, within: timedelta) -> bool:
+    """Whether the user has this row about the case since so long: what was asked for with a reason holds a while."""
+    rows = AccessRecord.objects.filter(case_number=case_number, user_id=user.pk, action=action)
+    return rows.filter(at__gt=timezone.now() - within).exists()
 
 
 def plain(text) -> str:

@@ -1,5 +1,8 @@
 """What the models of all floors are made of: who did it, and facts that are annulled instead of deleted."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -38,3 +41,8 @@ class Annullable(models.Model):
 
     class Meta:
         abstract = True
+
+
+def any_of(ways: dict, path: str = "") -> Q:
+    """Rows that one of these lookups finds; path leads to where they begin."""
+    return reduce(or_, (Q(**{f"{path}{name}": value}) for name, value in ways.items()))

@@ -13,9 +13,10 @@ from accounts.access import Permission, areas_of, can, classes_of, has_team_scop
 from accounts.models import Team
 from cases import choices
 from cases.bases import Annullable as Annullable  # the areas take it from here
-from cases.bases import begins_with, by_user
+from cases.bases import any_of, begins_with, by_user
 from cases.fields import EncryptedTextField
 from cases.formats import family_title
+from cases.protection import KeptApart, Protection  # noqa: F401 - Django looks for models here
 
 # Access ends with the task and a fortnight for what comes after it.
 AFTER_TASK = timedelta(days=14)
@@ -69,6 +70,7 @@ def in_scope(user, path: str = "") -> Q:
 
     Team scope: own, deputised and the team's cases; a case without a team is seen by every caseworker.
     Assigned scope: where there is an assignment or a task of the user's, and a fortnight after each.
+    A protected case exists for the assigned alone: that it is here is itself the address (docs/adr/0013).
     path leads to the case ("case__"), so that a list which joins it anyway asks for no second one.
     """
     if not (can(user, Permission.SEE_CASES) and sees_cases(user)):
@@ -78,15 +80,13 @@ def in_scope(user, path: str = "") -> Q:
 
 def in_daily_scope(user, path: str = "") -> Q:
     """The same without what is opened for a while: the cases the user works on."""
-    ways = {"pk__in": Assignment.objects.in_force(user)}
+    assigned = {"pk__in": Assignment.objects.in_force(user)}
     if has_team_scope(user):
-        ways |= {"caseworker__in": user.acting_for, "team": user.team_id}
+        assigned |= {"caseworker__in": user.acting_for}
+        others = {"team": user.team_id, "team__isnull": True}
     else:
-        ways |= {"id__in": Case.objects.with_task_of(user).values("pk")}
-    seen = Q(**{f"{path}team": None}) if has_team_scope(user) else Q(pk__in=())
-    for name, value in ways.items():
-        seen |= Q(**{f"{path}{name}": value})
-    return seen
+        others = {"id__in": Case.objects.with_task_of(user).values("pk")}
+    return any_of(assigned, path) | Q(**{f"{path}protected": False}) & any_of(others, path)
 
 
 class CaseQuerySet(models.QuerySet):
@@ -127,6 +127,8 @@ class Case(models.Model):
     closed_on = models.DateField(_("afsluttet"), null=True, blank=True)
     closing_reason = models.CharField(_("årsag"), max_length=30, blank=True, choices=choices.Closing)
     closed_by = by_user()
+    # somebody in it is protected; derived by cases.secrecy.protected_cases, written by cases.services.mark_protected
+    protected = models.BooleanField(default=False, editable=False)
     objects = CaseQuerySet.as_manager()
 
     class Meta:

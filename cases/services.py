@@ -19,6 +19,7 @@ from cases.fields import blind_index
 from cases.formats import doc_date
 from cases.models import Annullable, AskedDate, Assignment, Case, CaseCounter, CprNumber, Entry, Permit, Person, Stay
 from cases.names import fold
+from cases.secrecy import protected_cases
 
 AHEAD = {"expected_on", "responsibility_from"}
 STAY_DATES = ("expected_on", "staying_since", "visitation_on", "arrived_on", "residence_from", "responsibility_from")
@@ -94,6 +95,14 @@ def add_person(case, *, today: date, dates: dict | None = None, cpr: str = "", *
     if cpr:
         set_cpr(person, cpr, today=today)
     return person
+
+
+def mark_protected(*case_ids: int) -> None:
+    """Bring `Case.protected` in line with the protections; after whatever changes them or moves a person."""
+    cases = Case.objects.filter(pk__in=case_ids)
+    hidden = protected_cases(cases).values("pk")
+    cases.filter(pk__in=hidden, protected=False).update(protected=True)
+    cases.exclude(pk__in=hidden).filter(protected=True).update(protected=False)
 
 
 def grant_from_letter(person, *, visitation_on: date, by=None) -> Permit | None:

@@ -78,6 +78,8 @@ def shown(person: Person, seen: list[str], case: Case, user, today: date) -> Per
     for name in hidden:
         person.__dict__[name] = empty(name)
     person.phone = getattr(person, "agreed_phone", person.phone)
+    if getattr(case, "nameless", False):  # get_case says so of a protected family
+        person.given_names, person.surname, person.phone = person.get_role_display(), "", ""
     return person
 
 

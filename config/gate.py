@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
-from cases.access import get_case
+from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
 from deadlines.models import Step
@@ -56,6 +59,13 @@ class Gate:
         must_see(page, request.user, kwargs)
         return HttpResponseNotAllowed(page.methods)
 
+    def process_exception(self, request, exception) -> HttpResponse | None:
+        """A page that tells where a protected family is asks for the reason first, and is opened again after it."""
+        if not isinstance(exception, PlacesHidden):
+            return None
+        ask = reverse("desk:reveal_places", args=[exception.number])
+        return redirect(f"{ask}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ask)
+
 
 def read_only(page: Row, request: HttpRequest, kwargs: dict) -> None:
     """Http404 for whatever is sent to a case that is only opened for a while: it is read, not worked on."""
@@ -76,6 +86,6 @@ def works_in(user, number: str) -> bool:
 def must_see(page: Row, user, kwargs: dict) -> None:
     """Http404 unless the user may see what the address names, as far as the case that holds it."""
     if "number" in kwargs:
-        get_case(user, kwargs["number"])
+        get_case(user, kwargs["number"], covered=True)
     elif page.of in BY_ID and not BY_ID[page.of](user).filter(pk=kwargs["pk"]).exists():
         raise Http404

@@ -161,6 +161,18 @@ PAGES = {
     "desk:reactivate_user": send(Of.USER, P.MANAGE_USERS),
     "desk:reset_factor": send(Of.USER, P.MANAGE_USERS),
     "desk:send_link": send(Of.USER, P.MANAGE_USERS),
+    # Protection
+    "desk:reveal_places": act(Of.CASE, P.SEE_CASES),
+    "desk:protect": act(Of.PERSON),
+    "desk:protection_goes_on": act(Of.PERSON),
+    "desk:propose_lapse": act(Of.PERSON),
+    "desk:decide_lapse": act(Of.PERSON, P.CONFIRM_EXEMPTION),
+    "desk:keep_apart": act(Of.PERSON),
+    "desk:propose_together": act(Of.ROW),
+    "desk:decide_together": act(Of.ROW, P.CONFIRM_EXEMPTION),
+    "desk:guarded": Row(P.LEAD_TEAM, None),
+    "desk:assign_guarded": send(Of.NOTHING, P.LEAD_TEAM),
+    "desk:decide_guarded": send(Of.NOTHING, P.LEAD_TEAM),
     # Who has looked
     "desk:log": Row(P.READ_LOG, None),
     "desk:log_xlsx": Row(P.READ_LOG, None),

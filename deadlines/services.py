@@ -13,8 +13,11 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from cases.access import sees_places
 from cases.formats import plural, weekday_date
-from cases.models import Case, Party
+from cases.location import places_of
+from cases.models import Case, KeptApart, Party
+from cases.secrecy import pairs_of
 from cases.services import record
 from deadlines.models import Kind, Step
 from deadlines.rules import class_of
@@ -252,17 +255,64 @@ def assign(step: Step, *, assignee, by, today: date) -> Step:
 
 
 def default_owner(case, area: str):
-    coordinator = case.team.coordinator if area == "volunteers" and case.team else None
+    coordinator = case.team.coordinator if area == "volunteers" and case.team and not case.protected else None
     return coordinator or case.caseworker
 
 
 def move_ownership(case_ids, *, caseworker) -> int:
     """After a hand-over: the owner of every unassigned step follows the case, set-based. Returns the rows changed."""
     steps = Step.objects.filter(case__in=case_ids, assignee=None)
-    coordinated = steps.filter(area="volunteers", case__team__coordinator__isnull=False).values("pk")
+    coordinated = steps.filter(area="volunteers", case__protected=False, case__team__coordinator__isnull=False)
+    coordinated = coordinated.values("pk")
     moved = steps.exclude(pk__in=coordinated).exclude(owner=caseworker).update(owner=caseworker)
     coordinator = Case.objects.filter(pk=OuterRef("case")).values("team__coordinator")[:1]
     return moved + Step.objects.filter(pk__in=coordinated).update(owner=Subquery(coordinator))
+
+
+# --- Holdes adskilt ---------------------------------------------------------------------------
+
+Meetings = set[tuple[int, str]]  # (id of the relation, name of the place that both have to do with)
+
+
+def meetings(case) -> Meetings:
+    """Where members of the case and those they are kept apart from have the same place now. One query without any."""
+    found: Meetings = set()
+    for row in pairs_of(case.people.values("pk")):
+        one, other = (places_of([person.pk], case_id=person.case_id, now=True) for person in (row.one, row.other))
+        found.update((row.pk, place) for place in one & other)
+    return found
+
+
+def warnings_about(new: Meetings, case, *, user) -> list[str]:
+    """What this user may know of it: sentences about those whose cases and places the user sees."""
+    return [
+        _("%(one)s og %(other)s skal holdes adskilt, men får begge med %(place)s at gøre.")
+        % {"one": row.one.short_name, "other": row.other.short_name, "place": place}
+        for row, place in _rows_of(new)
+        if all(_may_know(user, person.case) for person in (row.one, row.other))
+    ]
+
+
+@transaction.atomic
+def tell_assigned(new: Meetings, case, *, user, today: date) -> None:
+    """Where the user may not know, the other's caseworker gets a task that says neither where nor whom."""
+    for row, _place in _rows_of(new):
+        for person in (row.one, row.other):
+            if not _may_know(user, person.case):
+                title = _("Holdes adskilt: %s kan være på vej til samme sted som en anden. Tal med din leder")
+                own_task(
+                    person.case, title=title % person.short_name, due_on=today, by=user, today=today, person=person
+                )
+
+
+def _rows_of(new: Meetings) -> list[tuple[KeptApart, str]]:
+    places = dict(sorted(new, reverse=True))  # one place per relation is enough to act on
+    rows = KeptApart.objects.filter(pk__in=places).select_related("one__case", "other__case").order_by("pk")
+    return [(row, places[row.pk]) for row in rows]
+
+
+def _may_know(user, case) -> bool:
+    return Case.objects.visible_to(user).filter(pk=case.pk).exists() and sees_places(user, case)
 
 
 def set_cause(step: Step, *, cause: str) -> None:

@@ -89,9 +89,10 @@ class Setting:
         return self.cases[case_id].closed_on
 
     def owner_id(self, case_id: int, area: str) -> int | None:
-        """The team's coordinator for volunteers.*, else (and without one) the caseworker."""
+        """The team's coordinator for volunteers.*, else (without one, or in a protected case) the caseworker."""
         case = self.cases[case_id]
-        coordinator = case.team.coordinator_id if area == "volunteers" and case.team else None
+        coordinated = area == "volunteers" and case.team and not case.protected
+        coordinator = case.team.coordinator_id if coordinated else None
         return coordinator or case.caseworker_id
 
 

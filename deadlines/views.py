@@ -1,6 +1,7 @@
 """The two pages that every area's acts share: register that something was done, and annul what was wrong."""
 
 from collections.abc import Callable, Iterable
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from deadlines import engine
 from deadlines.explain import explain, load_terms, working_day_before
 from deadlines.forms import AnnulForm
 from deadlines.rules import Rule
-from deadlines.services import set_cause
+from deadlines.services import meetings, set_cause, tell_assigned, warnings_about
 
 
 def next_url(request, case) -> str:
@@ -46,6 +47,28 @@ def blame(form, error: ValidationError) -> None:
         form.add_error(None, error.messages)
 
 
+class Together(ValidationError):
+    """The act would bring two people together who must be kept apart; it is taken back until the user says so again."""
+
+
+@contextmanager
+def apart(request, case, *, today):
+    """Around an act: warns the one who may know before it is kept, and tells the other's caseworker otherwise."""
+    before = meetings(case)
+    yield
+    new = meetings(case) - before
+    if new and "apart_seen" not in request.POST and (found := warnings_about(new, case, user=request.user)):
+        raise Together([*found, _("Tryk en gang til for at gemme alligevel.")])
+    tell_assigned(new, case, user=request.user, today=today)
+
+
+def _keep(request, case, form, perform, *, today) -> None:
+    with transaction.atomic(), apart(request, case, today=today):
+        perform({**form.act(), "today": today, "by": request.user})
+        if form.step and form.cleaned_data.get("cause"):
+            set_cause(form.step, cause=form.cleaned_data["cause"])
+
+
 def act_page(
     request,
     case,
@@ -64,18 +87,16 @@ def act_page(
     """Show and take one act. perform(data) is the area's verb; done is what the page says afterwards."""
     if not can(request.user, permission):
         raise Http404
-    today = timezone.localdate()
+    today, warned = timezone.localdate(), False
     form = form_class(
         request.POST or None, request.FILES or None, case=case, person=person, rule=rule, today=today, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                perform({**form.act(), "today": today, "by": request.user})
-                if form.step and form.cleaned_data.get("cause"):
-                    set_cause(form.step, cause=form.cleaned_data["cause"])
+            _keep(request, case, form, perform, today=today)
         except ValidationError as error:
             blame(form, error)
+            warned = isinstance(error, Together)
         else:
             messages.success(request, done)
             return redirect(next_url(request, case))
@@ -97,6 +118,7 @@ def act_page(
             "submit_label": rule.act or _("Registrér"),
             "cancel_url": next_url(request, case),
             "today": today,
+            "apart_seen": warned,
             **(context or {}),
         },
         status=422 if form.is_bound else 200,

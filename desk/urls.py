@@ -1,6 +1,20 @@
 from django.urls import path
 
-from desk.views import case, colleagues, lists, log, openings, overview, people, reveal, step, stewardship, users
+from desk.views import (
+    case,
+    colleagues,
+    guarded,
+    lists,
+    log,
+    openings,
+    overview,
+    people,
+    protection,
+    reveal,
+    step,
+    stewardship,
+    users,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -37,6 +51,38 @@ urlpatterns = [
     path("familier/<str:number>/personer/<int:person_id>/vendt-tilbage/", people.come_back, name="come_back"),
     path("familier/<str:number>/personer/<int:person_id>/spoerg/", people.ask, name="ask"),
     path("familier/<str:number>/personer/<int:person_id>/cpr/", reveal.reveal, name="reveal_cpr"),
+    # Protection; the manager's page knows numbers only.
+    path("familier/<str:number>/personer/<int:person_id>/beskyttelse/", protection.protect, name="protect"),
+    path(
+        "familier/<str:number>/personer/<int:person_id>/beskyttelse/fortsaet/",
+        protection.go_on,
+        name="protection_goes_on",
+    ),
+    path(
+        "familier/<str:number>/personer/<int:person_id>/beskyttelse/ophoer/",
+        protection.propose_lapse,
+        name="propose_lapse",
+    ),
+    path(
+        "familier/<str:number>/personer/<int:person_id>/beskyttelse/afgoer/",
+        protection.decide_lapse,
+        name="decide_lapse",
+    ),
+    path("familier/<str:number>/personer/<int:person_id>/adskilt/", protection.keep_apart, name="keep_apart"),
+    path(
+        "familier/<str:number>/adskilt/<int:pk>/ophoer/",
+        protection.propose_together,
+        name="propose_together",
+    ),
+    path(
+        "familier/<str:number>/adskilt/<int:pk>/afgoer/",
+        protection.decide_together,
+        name="decide_together",
+    ),
+    path("familier/<str:number>/vis-sted/", reveal.places, name="reveal_places"),
+    path("beskyttede/", guarded.guarded, name="guarded"),
+    path("beskyttede/giv/", guarded.assign_guarded, name="assign_guarded"),
+    path("beskyttede/afgoer/", guarded.decide_guarded, name="decide_guarded"),
     # Who works here.
     path("brugere/", users.users, name="users"),
     path("brugere/ny/", users.add_user, name="add_user"),

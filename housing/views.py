@@ -277,12 +277,12 @@ def _board_row(holding: Holding, seen: set[int], today, user) -> dict:
 
 
 def _family(placement: Placement, seen: set[int], today) -> dict:
-    """A family the user may not see is only said to live there."""
+    """A place taken by a family the user may not see is reserved: not by whom, by how many, or for how long."""
     people = plural(placement.residents, _("person"), _("personer"))
     overdue = placement.ends_on is not None and placement.ends_on <= today
     end = _("skulle være ophørt %s") % day_month(placement.ends_on) if overdue else placement.until_text
     if placement.case_id not in seen:
-        return {"url": "", "text": _("En anden families sag"), "note": people}
+        return {"url": "", "text": _("Reserveret"), "note": ""}
     return {
         "url": placement.case.get_absolute_url(),
         "text": placement.case.title,

@@ -13,7 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
+from cases.access import covers, is_nameless
 from cases.formats import join_names, long_date, relative, weekday_date
+from cases.location import conceal
 from cases.models import Consent, Person, Stay
 from deadlines.models import Step
 from deadlines.status import look_of
@@ -25,7 +27,7 @@ BANDS = (60, 30, 18, 13, 6, 0)
 SHOWN = (
     "rule", "kind", "starts_on", "due_on", "effective_on", "met_on", "done_on", "withdrawn_on", "waived_on",
     "waived_until", "waived_kind", "confirmed_on", "waiting_for", "waiting_until", "waits_for", "evidence",
-    "case__number", "case__family_name", "case__locality__name",
+    "case__number", "case__family_name", "case__locality__name", "case__protected", "case__caseworker",
 )  # fmt: skip
 
 
@@ -130,9 +132,19 @@ def waiting(user, *, today: date):
     )
 
 
-def lines(steps, *, today: date) -> list[dict]:
-    """What the coordinator's list shows of these steps: one query for their people."""
+def lines(steps, user, *, today: date) -> list[dict]:
+    """What the coordinator's list shows of these steps: one query for their people.
+
+    A protected family goes by its number, without names, place or wishes.
+    """
     people = members([step.case_id for step in steps], today=today)
+    for step in steps:
+        if covers(user, step.case):
+            conceal([step])
+            step.case.locality, step.wish = None, ""
+        if is_nameless(user, step.case):
+            step.case.family_name = step.case.number
+            people[step.case_id] = [{**person, "given_names": _("Person")} for person in people[step.case_id]]
     return [line(step, people[step.case_id], today) for step in steps]
 
 

@@ -177,8 +177,8 @@ def about(volunteer: Volunteer) -> str:
 
 
 def known_activities() -> list[str]:
-    """Associations and activities that families were introduced to before."""
-    rows = LeisureIntroduction.objects.standing().order_by("activity")
+    """Associations and activities that families were introduced to before; those of protected cases stay there."""
+    rows = LeisureIntroduction.objects.standing().filter(case__protected=False).order_by("activity")
     return list(rows.values_list("activity", flat=True).distinct())
 
 

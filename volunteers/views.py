@@ -129,7 +129,7 @@ def contacts(request):
     """Families without a contact person, the oldest first."""
     today = timezone.localdate()
     page = Paginator(panel.waiting(request.user, today=today), PAGE).get_page(request.GET.get("side"))
-    rows = panel.lines(list(page), today=today)
+    rows = panel.lines(list(page), request.user, today=today)
     return render(request, "volunteers/contacts.html", {"rows": rows, "page": page, "pager": pager(page)})
 
 

@@ -43,6 +43,29 @@ class RevealForm(IndgangForm):
         return data
 
 
+class PlaceReason(models.TextChoices):
+    MEETING = "meeting", _("Besøg eller møde med familien")
+    OFFER = "offer", _("Tilbud eller henvisning")
+    AUTHORITY = "authority", _("Henvendelse til eller fra en anden myndighed")
+    OTHER = "other", _("Andet")
+
+
+class PlaceRevealForm(RevealForm):
+    """A reason for seeing where a protected family lives, learns and works."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Hvad skal oplysningerne bruges til?")
+        self.fields["reason"].choices = [("", _("Vælg")), *PlaceReason.choices]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("reason") == PlaceReason.OTHER and self.has_error("text"):
+            self.errors.pop("text")
+            self.add_error("text", _("Skriv kort, hvad oplysningerne skal bruges til."))
+        return data
+
+
 class LogFilter(ListFilter):
     words = {"case": "sag", "who": "bruger", "kind": "handling", "first": "fra", "last": "til"}
     q = None

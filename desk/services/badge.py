@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 
 from accounts.models import User
+from cases.access import shown_name
 from cases.models import Case
 from desk.services.worklist import own_overdue
 
@@ -61,7 +62,7 @@ def _question(user: User, today: date, numbers: tuple[str, ...]) -> QuerySet:
     if not numbers:
         return overdue
     found = Case.objects.visible_to(user).filter(number__in=numbers)
-    return found.values_list(Subquery(overdue, output_field=IntegerField()), "number", "family_name")
+    return found.values_list(Subquery(overdue, output_field=IntegerField()), "number", shown_name(user))
 
 
 def _moment(at: datetime):

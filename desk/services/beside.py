@@ -29,7 +29,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from cases import models as record
+from cases.access import by_number, covers, shown_name
 from cases.formats import family_title, plural, weekday_date
+from cases.location import conceal
 from cases.sight import sees
 from deadlines.models import Kind, Step
 from deadlines.rules import ADULT_AGE
@@ -174,7 +176,7 @@ def orientation(user, today: date, *, team: bool) -> list[dict]:
             n=Count("pk"),
             first=Min("pk"),
             number=Min("case__number"),
-            family=Min("case__family_name"),
+            family=Min(shown_name(user, "case__")),
             title=Min("title"),
         )
         .order_by("quiet", F("due_on").asc(nulls_last=True), "family", "about")
@@ -233,6 +235,7 @@ def families(user, today: date) -> Families:
     found = list(with_figures(counted, user, today).order_by("-mine", *SOONEST)[:FAMILIES])
     if not found:
         return Families([], 0, 0)
+    by_number(user, found)
     items = [family_item(case, today) for case in found if case.mine]
     return Families(items, found[0].all_mine, found[0].all_lone)
 
@@ -259,7 +262,10 @@ def news(user, today: date) -> list[dict]:
         case__in=my_cases(user), recorded_at__gte=since, corrects=None
     )
     others = entries.exclude(author=user).select_related("case", "author").defer("body").order_by("-recorded_at", "-pk")
-    return [news_item(entry, today) for entry in others[:NEWS]]
+    found = list(others[:NEWS])
+    conceal(entry for entry in found if covers(user, entry.case))
+    by_number(user, [entry.case for entry in found])
+    return [news_item(entry, today) for entry in found]
 
 
 def news_item(entry: record.Entry, today: date) -> dict:

@@ -16,6 +16,7 @@ from accounts.access import Permission, can, reads_file, tabs_of, works_on
 from accounts.models import User
 from cases import sight
 from cases.formats import day_month, join_names, relative, weekday_date
+from cases.location import conceal
 from cases.models import Case, Party, Person, Stay
 from deadlines.access import HEALTH, tells, title_of
 from deadlines.models import Kind, Step
@@ -131,6 +132,8 @@ def read_case_file(case: Case, user, *, today: date) -> CaseFile:
         step.title = title_of(user, step)
         if not tells(user, step):
             hush(step)
+    if case.covered:
+        conceal(found)
     return CaseFile(case, today, people, found, user)
 
 

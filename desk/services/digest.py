@@ -1,7 +1,7 @@
 """The morning mail, the manager's escalation and the manager's weekly bundle: counts and one link, never a name.
 
 The counts are those of the page, from the same querysets. Steps of private areas stand in the counts of the assigned,
-but cause no mail.
+but cause no mail; those of protected cases are in no mail at all.
 """
 
 from collections import Counter, defaultdict
@@ -26,13 +26,14 @@ from deadlines.telling import (
     PRIVATE_AREAS,
     REJECTED_ROWS,
     SWEEP_STOPPED,
+    TO_CLARIFY,
     Manager,
     pairs,
 )
 from desk.models import Digest, Mail
 from desk.services.corrections import still_true
 from desk.services.mail import write
-from desk.services.recipients import StandIns, among, manager_of, stand_ins, tell
+from desk.services.recipients import StandIns, among, manager_of, private, stand_ins, tell
 from desk.services.worklist import SECTIONS, count, own_list
 
 OPENS, CLOSES = time(7, 30), time(17, 0)
@@ -101,7 +102,7 @@ def as_of(user: User, today: date) -> User:
 @transaction.atomic
 def write_digest(user: User, news: News, *, today: date, now: datetime) -> bool:
     """True when this user's letter of the day was written now."""
-    steps = own_list(user, today)
+    steps = own_list(user, today).filter(case__protected=False)  # those stand in the list and in no mail
     counts = count(steps)
     due = steps.filter(group__in=[*LATE, Group.TODAY]).exclude(area__in=PRIVATE_AREAS)
     if not news and not due.exists():
@@ -157,7 +158,7 @@ def read_news(today: date) -> dict[int, News]:
     """
     mailed = Delivery.objects.filter(notice=OuterRef("notice"), user=OuterRef("user"), channel=Channel.DIGEST)
     waiting = Delivery.objects.filter(channel=Channel.LIST, notice__in=still_true(today)).exclude(Exists(mailed))
-    waiting = waiting.filter(notice__subject="").exclude(notice__step__area__in=PRIVATE_AREAS)
+    waiting = waiting.filter(notice__subject="").exclude(private("notice__step"))
     found: dict[int, News] = defaultdict(News)
     for user, notice, level in waiting.order_by("notice").values_list("user", "notice", "notice__level"):
         found[user].notices.append(notice)
@@ -180,7 +181,9 @@ def taken_over(user: User, *, now: datetime) -> int:
     """Cases handed to the user by a colleague since the last morning mail, a week back at most."""
     last = Digest.objects.filter(user=user).order_by("-made_at").values_list("made_at", flat=True).first()
     since = max(filter(None, [last, now - timedelta(days=7)]))
-    lines = Entry.objects.filter(kind=HANDED_OVER, case__caseworker=user, recorded_at__gt=since).exclude(author=user)
+    lines = Entry.objects.filter(
+        kind=HANDED_OVER, case__caseworker=user, case__protected=False, recorded_at__gt=since
+    ).exclude(author=user)
     return lines.values("case").distinct().count()
 
 
@@ -190,12 +193,7 @@ def taken_over(user: User, *, now: datetime) -> int:
 def escalate(who: StandIns, *, today: date, now: datetime) -> int:
     """Laws the day after, and what has no step: one bundled letter per manager. Returns the letters written."""
     mailed = Delivery.objects.filter(notice=OuterRef("pk"), channel=Channel.MAIL)
-    laws = (
-        still_true(today)
-        .filter(among(pairs(manager=Manager.MAIL)))
-        .exclude(step__area__in=PRIVATE_AREAS)
-        .exclude(Exists(mailed))
-    )
+    laws = still_true(today).filter(among(pairs(manager=Manager.MAIL))).exclude(private("step")).exclude(Exists(mailed))
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for notice, to in laws.annotate(to=manager_of(who, "step__case__team")).order_by("pk").values_list("pk", "to"):
         found[to][notice] = Kind.LAW
@@ -238,6 +236,10 @@ def escalation_lines(counts: Counter) -> list[tuple[str, str]]:
         (GLASS, ngettext("%d sag er åbnet med nødadgang", "%d sager er åbnet med nødadgang", counts[GLASS])),
         (REJECTED_ROWS, ngettext("%d liste har afviste rækker", "%d lister har afviste rækker", counts[REJECTED_ROWS])),
         (
+            TO_CLARIFY,
+            ngettext("%d registrering skal afklares", "%d registreringer skal afklares", counts[TO_CLARIFY]),
+        ),
+        (
             SWEEP_STOPPED,
             ngettext(
                 "Fristerne har været uden gennemgang (%d gang)",
@@ -270,7 +272,7 @@ def bundle(who: StandIns, *, today: date, now: datetime) -> int:
     if today < opens:
         return 0
     mailed = Delivery.objects.filter(notice=OuterRef("pk"), channel=Channel.WEEKLY)
-    waiting = still_true(today).filter(among(pairs(manager=Manager.WEEKLY))).exclude(step__area__in=PRIVATE_AREAS)
+    waiting = still_true(today).filter(among(pairs(manager=Manager.WEEKLY))).exclude(private("step"))
     waiting = (
         waiting.exclude(Exists(mailed))
         .annotate(to=manager_of(who, "step__case__team"))

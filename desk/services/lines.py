@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can, works_on
 from cases.formats import age_on, family_title, relative, weekday_date, weekday_date_year
+from cases.location import HIDDEN, PLACE_AREAS
 from cases.models import Person
 from cases.sight import sees
 from deadlines.access import reads_area
@@ -53,6 +54,8 @@ COLUMNS = (
     "group",
     "case__number",
     "case__family_name",
+    "case__protected",
+    "case__caseworker",
     "person__given_names",
     "person__surname",
     "person__birth_date",
@@ -169,7 +172,18 @@ class Lines:
     def title(self, step: Step) -> str:
         return step.title if step.rule or self.names else _("Egen opgave")
 
+    def covered(self, step):
+        """A protected family's line for a colleague: without places, and for the coordinator without names."""
+        if not step.case__protected or step.case__caseworker in self.user.acting_for:
+            return step
+        hidden = {"evidence", "waiting_for__name", "follow_up_reason"} if step.area in PLACE_AREAS else set()
+        step = step._replace(**{name: str(HIDDEN) for name in hidden if getattr(step, name)})
+        if can(self.user, Permission.SEE_CONTACT):
+            return step
+        return step._replace(case__family_name=step.case__number, person_id=None)
+
     def row(self, step) -> dict:
+        step = self.covered(step)
         look, day = look_of(step, self.today), step.effective_on
         action_url, action_label = self.action(step)
         return {

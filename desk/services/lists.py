@@ -146,6 +146,8 @@ def steps_found(user, today: date, chosen: Mapping) -> StepQuerySet:
     steps = STANDING.get(chosen.get("status") or "", OPEN).rows(steps, today)
     exact = {"rule": "rule", "area": "area", "locality": "case__locality", "kind": "kind"}
     steps = steps.filter(**{field: chosen[name] for name, field in exact.items() if chosen.get(name)})
+    if chosen.get("locality"):  # nobody finds out by filtering where a protected family lives
+        steps = steps.filter(Q(case__protected=False) | Q(case__caseworker__in=user.acting_for))
     if chosen.get("first"):
         steps = steps.filter(effective_on__gte=chosen["first"])
     if chosen.get("last"):
@@ -202,7 +204,7 @@ def cases_found(user, today: date, chosen: Mapping) -> QuerySet:
     """The families that `chosen` (desk.forms.filters.CaseFilter) leaves, with their figures."""
     cases = CASE_STATES.get(chosen.get("state") or "", CASE_STATES[""])[1](Case.objects.visible_to(user))
     if chosen.get("locality"):
-        cases = cases.filter(locality=chosen["locality"])
+        cases = cases.filter(Q(protected=False) | Q(caseworker__in=user.acting_for), locality=chosen["locality"])
     owner = chosen.get("owner") or ""
     if owner == MINE:
         cases = cases.filter(pk__in=my_cases(user).values("pk"))

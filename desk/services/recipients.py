@@ -73,6 +73,11 @@ def among(tellings: list[tuple[str, str]]) -> Q:
     return found
 
 
+def private(step: str) -> Q:
+    """Rows whose step at this path is for the assigned alone, in their list and never by mail."""
+    return Q(**{f"{step}__area__in": PRIVATE_AREAS}) | Q(**{f"{step}__case__protected": True})
+
+
 def deliver(run: Run, who: StandIns) -> int:
     """Put what this run marked into the lists of those whom it concerns. Returns the deliveries written."""
     told = run.notices().filter(told=True, step__isnull=False)
@@ -80,9 +85,7 @@ def deliver(run: Run, who: StandIns) -> int:
     unheard = among(pairs(owner=False)) & Exists(newly.filter(among(pairs(owner=True))))
     owners = told.filter(among(pairs(owner=True)) | unheard).annotate(to=owner_of(who))
     teams = (
-        told.filter(among(pairs(team=True)))
-        .exclude(step__area__in=PRIVATE_AREAS)
-        .annotate(to=manager_of(who, "step__case__team"))
+        told.filter(among(pairs(team=True))).exclude(private("step")).annotate(to=manager_of(who, "step__case__team"))
     )
     return put(owners, run.now) + put(teams, run.now)
 

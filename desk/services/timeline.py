@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import reads_notes
 from cases.formats import weekday_date
+from cases.location import conceal
 from cases.models import Case, Entry, Person
 from desk.areas import BY_KEY
 
@@ -59,6 +60,8 @@ def read_entries(case: Case, user, chosen: Filter) -> tuple[list[Entry], int | N
     corrections = Prefetch("corrections", corrected, to_attr="later")
     people = Prefetch("people", Person.objects.only("given_names", "surname"))
     lines = list(found.prefetch_related(corrections, people).order_by("-on", "-pk")[: PAGE + 1])
+    if case.covered:
+        conceal([*lines, *(later for line in lines for later in line.later)])
     return lines[:PAGE], lines[PAGE - 1].pk if len(lines) > PAGE else None
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts import audit
 from accounts.access import Permission, can, needs, reads_notes, sees_names, tabs_of
 from cases.access import get_case
+from cases.location import PLACE_AREAS
 from cases.models import Entry
 from cases.services import write_note
 from deadlines.models import Step
@@ -28,7 +29,7 @@ from desk.views.shell import remember
 
 
 def case(request, number):
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     today = timezone.localdate()
     with transaction.atomic():
         audit.log(request.user, "case.read", case_number=found.number)
@@ -105,7 +106,7 @@ def _restored(draft) -> str:
 @require_POST
 def write(request, number):
     """Save a note; what was typed comes back when something is missing."""
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     today = timezone.localdate()
     form = NoteForm(request.POST, case=found, user=request.user, today=today)
     if not form.is_valid():
@@ -137,7 +138,7 @@ def write(request, number):
 @require_POST
 def save_draft(request, number):
     """A draft is a row on the server; nothing stays in the browser."""
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     text = request.POST.get("text", "")[:10_000].replace("\0", "")
     if text.strip():
         data = {"text": text, "kind": request.POST.get("kind", "note")[:10].replace("\0", "")}
@@ -223,7 +224,7 @@ def area(request, number, slug):
 @require_POST
 def tick_many(request, number, slug):
     """Tick several boxes of the check-list in one go: one day, one note, one line each in the timeline."""
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     today = timezone.localdate()
     form = TickManyForm(request.POST)
     steps = tickable(found, request, slug)
@@ -264,14 +265,15 @@ def chosen_ids(request) -> list[int]:
 
 
 def area_page(request, number, slug, *, tick_form=None):
-    found = get_case(request.user, number)
+    found = get_case(request.user, number, covered=True)
     chosen = BY_SLUG.get(slug)
     if chosen is None or chosen.key not in tabs_of(request.user, found.number):
         raise Http404
     today = timezone.localdate()
     with transaction.atomic():
         file = casefile.read_case_file(found, request.user, today=today)
-        panel = chosen.panel(found, request.user)
+        hidden = found.covered and chosen.key in PLACE_AREAS
+        panel = {} if hidden else chosen.panel(found, request.user)
         if not audit.is_shown():
             audit.log(request.user, "case.area_read", case_number=found.number, detail=chosen.key)
     remember(request, found)
@@ -285,7 +287,7 @@ def area_page(request, number, slug, *, tick_form=None):
         "checks": casefile.check_table(file, chosen.key),
         "may_write": can(request.user, Permission.WRITE_CASES),
         "tick_form": tick_form or TickManyForm(initial={"on": today}),
-        "panel_template": chosen.template,
+        "panel_template": "desk/_covered.html" if hidden else chosen.template,
         "panel": panel,
     }
     return render(request, "desk/area.html", context, status=422 if tick_form else 200)

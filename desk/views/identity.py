@@ -1,6 +1,7 @@
 """The head that all pages of a family share: who they are, what is next, the tabs."""
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
@@ -27,6 +28,12 @@ def identity(file: CaseFile, user) -> dict:
 
 
 def state_tags(file: CaseFile) -> list[dict]:
+    """How the case stands, and a calm mark where somebody in it is protected."""
+    shield = {"text": _("Beskyttet adresse"), "tone": "wait", "icon": "shield-lock"}
+    return ([shield] if file.case.protected else []) + presence_tags(file)
+
+
+def presence_tags(file: CaseFile) -> list[dict]:
     if file.case.closed_on:
         return [{"text": _("Afsluttet %s") % weekday_date(file.case.closed_on), "tone": ""}]
     present = [p for p in file.people if p.stay and not p.stay.left_on]
@@ -132,6 +139,9 @@ def actions(file: CaseFile, user) -> list[dict]:
     """Call, and write a note."""
     phone = next((person.phone for person in file.people if person.phone), "")
     found = []
+    if file.case.covered:
+        ask, back = reverse("desk:reveal_places", args=[file.case.number]), file.case.get_absolute_url()
+        found.append({"url": f"{ask}?{urlencode({'next': back})}", "text": _("Vis steder"), "icon": "eye"})
     if phone:
         found.append({"url": f"tel:{phone}", "text": pretty_phone(phone), "icon": "telephone"})
     if can(user, Permission.WRITE_CASES):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
 from accounts.access import Permission, areas_of, can, needs, parts_of, sees_cases, tabs_of
+from cases.access import by_number
 from cases.cpr import CprError, parse_cpr
 from cases.formats import relative, weekday_date
 from cases.models import Case, Locality
@@ -178,6 +179,7 @@ def quick_views(form: StepFilter) -> list[dict]:
 
 def step_row(step, lines: Lines) -> dict:
     """One row of the table; prepared, so that the template only prints."""
+    step = lines.covered(step)
     look, day = look_of(step, lines.today), step.effective_on
     closed = status_of(step, lines.today) in CLOSED
     return {
@@ -203,7 +205,8 @@ def steps_xlsx(request):
     """Exactly the rows of the list, all pages."""
     today = timezone.localdate()
     form = step_filter(request, today)
-    rows = [step_cells(step, today) for step in found_steps(request, form, today)[: MOST_ROWS + 1]]
+    found = found_steps(request, form, today).filter(case__protected=False)  # they leave the house in no file
+    rows = [step_cells(step, today) for step in found[: MOST_ROWS + 1]]
     return send(
         request.user,
         name="frister",
@@ -265,6 +268,7 @@ def cases(request):
     form = case_filter(request)
     page = lists.page_of(found_cases(request, form, today), page_number(request))
     log_search(request, form, page, "case")
+    by_number(request.user, page.rows)
     context = {
         "form": form,
         "rows": [case_row(case, today) for case in page.rows],
@@ -294,12 +298,12 @@ def case_row(case: Case, today) -> dict:
     return {
         "url": case_path(case.number),
         "name": case.family_name,
-        "matched": case.matched,
+        "matched": "" if case.family_name == case.number else case.matched,
         "number": case.number,
         "members": case.members,
         "arrival": _("Afsluttet %s") % weekday_date(case.closed_on) if case.closed_on else arrival_text(case, today),
         "owner": case.caseworker.name if case.caseworker else "",
-        "locality": case.locality.name if case.locality else "",
+        "locality": case.locality.name if case.locality and not case.protected else "",
         "next": day_text(case.next_on, today) if case.next_on else "",
         "next_iso": case.next_on.isoformat() if case.next_on else "",
         "next_days": relative(case.next_on, today) if case.next_on else "",
@@ -312,7 +316,7 @@ def case_row(case: Case, today) -> dict:
 def cases_xlsx(request):
     today = timezone.localdate()
     form = case_filter(request)
-    rows = [case_cells(case) for case in found_cases(request, form, today)[: MOST_ROWS + 1]]
+    rows = [case_cells(case) for case in found_cases(request, form, today).filter(protected=False)[: MOST_ROWS + 1]]
     return send(
         request.user,
         name="familier",

@@ -22,6 +22,7 @@ from desk.services import beside
 from desk.services.family import change_member
 from desk.services.lines import Lines, for_lines, waits_title
 from desk.services.worklist import BY_WORD, SECTIONS, Counts, Section, count, own_list, sentence, shown, team_list
+from desk.views.guarded import waiting_for_manager
 from desk.views.shell import address
 
 HEADINGS = {section.group: section.heading for section in SECTIONS}
@@ -72,9 +73,16 @@ def more(request):
         "orientation": beside.orientation(user, today, team=team),
         "unassigned": _("%s uden sagsbehandler.") % plural(lone, _("familie er"), _("familier er")) if lone else "",
         "unassigned_url": reverse("desk:cases") + "?sagsbehandler=ingen",
+        "guarded": guarded_sentence(user),
         "mine_url": reverse("desk:cases") + "?sagsbehandler=mig",
     }
     return render(request, "desk/_overview_more.html" if request.htmx else "desk/overview_more.html", context)
+
+
+def guarded_sentence(user) -> str:
+    """What waits for a manager in cases of which only the number may be known."""
+    waiting = waiting_for_manager(user)
+    return _("%s på dig.") % plural(waiting, _("beskyttet sag venter"), _("beskyttede sager venter")) if waiting else ""
 
 
 def more_path(team: bool) -> str:

@@ -19,6 +19,7 @@ from deadlines.views import blame
 from desk.forms.people import AskForm, LeaveForm, PermitForm, PersonForm, ReasonForm, ReturnForm, initial_of
 from desk.services import family
 from desk.views.case import crumbs
+from desk.views.guarded import protection_panel
 from desk.views.reveal import cpr_panel, current_number
 
 PENDING = {PermitState.APPLIED, PermitState.NOT_APPLIED, PermitState.COMPLAINT}
@@ -86,6 +87,7 @@ def _beside(found, stay, today, user) -> dict:
     missing = missing_dates(found, stay, granted=bool(now.granted_on), pending=pending, today=today) if stay else []
     return {
         **cpr_panel(user, current_number(found)),
+        **protection_panel(found.case, found, user),
         "permits": list(reversed(history)),
         "missing": [{"about": key, "label": AskedAbout(key).label, "asked": asked.get(key)} for key in missing],
         "ask_form": AskForm(initial={"about": missing[0]} if missing else None),

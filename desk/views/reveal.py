@@ -1,14 +1,15 @@
-"""A whole CPR number, for a minute, with a reason that stands in the log."""
+"""A whole CPR number, or where a protected family is: for a while, with a reason that stands in the log."""
 
 from django.db import transaction
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Permission, can, needs
-from cases.access import get_case, get_person
+from cases.access import REVEAL, SIGHT, get_case, get_person, sees_places
 from cases.cpr import masked, pretty
-from desk.forms.log import Reason, RevealForm
+from deadlines.views import next_url
+from desk.forms.log import PlaceReason, PlaceRevealForm, Reason, RevealForm
 from desk.views.case import crumbs
 
 SECONDS = 60
@@ -55,3 +56,28 @@ def reveal(request, number, person_id):
     }
     template = "desk/_cpr.html" if request.htmx else "desk/cpr.html"
     return render(request, template, context, status=422 if form.errors and not request.htmx else 200)
+
+
+@needs(Permission.SEE_CASES)
+def places(request, number):
+    """Where a protected family is, for a colleague who works with it: the row of the log opens them for a while."""
+    case = get_case(request.user, number, covered=True)
+    back = next_url(request, case)
+    if sees_places(request.user, case):
+        return redirect(back)
+    form = PlaceRevealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        purpose = str(PlaceReason(form.cleaned_data["reason"]).label)
+        audit.log(request.user, REVEAL, case_number=case.number, purpose=purpose, detail=form.cleaned_data["text"])
+        return redirect(back)
+    minutes = int(SIGHT.total_seconds() // 60)
+    context = {
+        "case": case,
+        "form": form,
+        "heading": _("Familien er beskyttet"),
+        "lede": _("Skriv, hvad du skal bruge stederne til. Så kan du se dem i %d minutter.") % minutes,
+        "submit_label": _("Vis i %d minutter") % minutes,
+        "cancel_url": case.get_absolute_url(),
+        "crumbs": crumbs(case, _("Beskyttet")),
+    }
+    return render(request, "components/form_page.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from accounts import audit
 from accounts.access import Permission, can, works_on
 from cases import sight
+from cases.access import mark
 from cases.formats import relative, weekday_date
+from cases.location import conceal
 from deadlines import services
 from deadlines.access import tells, title_of
 from deadlines.explain import explain, load_terms, working_day_before
@@ -59,6 +61,9 @@ def get_step(user, pk: int) -> Step:
     step = found.first()
     if step is None:
         raise Http404
+    mark(user, step.case)
+    if step.case.covered:
+        conceal([step])
     if step.person_id:
         step.person = person_of(user, step)
     step.title = title_of(user, step)

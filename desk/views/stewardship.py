@@ -16,7 +16,7 @@ from desk.views.people import small_page
 
 @needs(Permission.HAND_OVER)
 def hand_over(request, number):
-    case, today = get_case(request.user, number), timezone.localdate()
+    case, today = get_case(request.user, number, covered=True), timezone.localdate()
     return small_page(
         request,
         case,
@@ -32,7 +32,7 @@ def hand_over(request, number):
 
 @needs(Permission.WRITE_CASES)
 def close(request, number):
-    case, today = get_case(request.user, number), timezone.localdate()
+    case, today = get_case(request.user, number, covered=True), timezone.localdate()
     return small_page(
         request,
         case,
@@ -48,7 +48,7 @@ def close(request, number):
 
 @needs(Permission.WRITE_CASES)
 def reopen(request, number):
-    case, today = get_case(request.user, number), timezone.localdate()
+    case, today = get_case(request.user, number, covered=True), timezone.localdate()
     return small_page(
         request,
         case,
@@ -63,7 +63,7 @@ def reopen(request, number):
 
 @needs(Permission.WRITE_CASES)
 def add_task(request, number):
-    case, today = get_case(request.user, number), timezone.localdate()
+    case, today = get_case(request.user, number, covered=True), timezone.localdate()
 
     @transaction.atomic
     def act(data):

@@ -18,6 +18,8 @@ from deadlines.models import Kind, Step
 from deadlines.rules import WAITS
 from desk.areas import all_rules, rule_of
 from desk.models import FormKey
+from desk.services.doubts import ask_the_assigned, subject_of
+from desk.services.sweep import remind_managers
 
 TAKEOVER_WORKING_DAYS = 15  # integrationsloven: from visitation to taking over, since 1 April 2024
 
@@ -51,7 +53,16 @@ def register_family(
     engine.refresh([case.pk], all_rules(), today=today)
     if form_key:
         FormKey.objects.filter(key=form_key).update(result_url=case.number)
+        _tell_of_hidden(case, members, by=by, today=today)
     return case, True
+
+
+def _tell_of_hidden(case: Case, members: list[dict], *, by, today: date) -> None:
+    """Somebody alike in a case that the registering user does not see is for the manager and the assigned to settle."""
+    others = Case.objects.exclude(pk=case.pk).exclude(pk__in=Case.objects.visible_to(by).values("pk"))
+    if hidden := {person.case_id for person in _alike(members, others)}:
+        remind_managers(subject_of(case), on=today)
+        ask_the_assigned(hidden, by=by, today=today)
 
 
 def _taken(form_key: str, by) -> Case | None:
@@ -70,7 +81,12 @@ def as_household(members: list[dict], *, today: date) -> list[dict]:
 
 
 def likenesses(members: list[dict], user) -> list[Likeness]:
-    """Registered people of visible cases who may be the same: like names, and no differing birth dates. Two queries."""
+    """Registered people of visible cases who may be the same."""
+    return [_likeness(person) for person in _alike(members, Case.objects.visible_to(user))][:5]
+
+
+def _alike(members: list[dict], cases) -> list[Person]:
+    """People of these cases with like names and no differing birth dates. One query, at most 200 looked at."""
     named = [m for m in members if m.get("given_names")]
     if not named:
         return []
@@ -81,12 +97,8 @@ def likenesses(members: list[dict], user) -> list[Likeness]:
             asked |= Q(search_key__contains=words[0])
         if surname := fold(member.get("surname") or ""):
             asked |= Q(search_key__contains=surname, birth_date=member.get("birth_date"))
-    known = (
-        Person.objects.filter(asked, case__in=Case.objects.visible_to(user))
-        .select_related("case")
-        .order_by("-pk")[:200]
-    )
-    return [_likeness(person) for person in known if any(_may_be(person, member) for member in named)][:5]
+    known = Person.objects.filter(asked, case__in=cases).select_related("case").order_by("-pk")[:200]
+    return [person for person in known if any(_may_be(person, member) for member in named)]
 
 
 def _may_be(person: Person, member: dict) -> bool:

@@ -228,7 +228,7 @@ def show_result(request, found: Import):
     page = Paginator(families.select_related("case__caseworker"), preview.FAMILIES_PER_PAGE).get_page(
         request.GET.get("side")
     )
-    left = found.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.DUPLICATE]).select_related("person")
+    left = found.rows.filter(outcome__in=[Outcome.REJECTED, Outcome.DUPLICATE]).select_related("person__case")
     context = {
         "found": found,
         "heading": HEADINGS[found.state],

@@ -93,7 +93,7 @@ def rows_of(found: Import, chosen: str, page: Page) -> list[ImportRow]:
     wanted = Q(family__in=[family.pk for family in page])
     if page.number == 1:
         wanted |= Q(family=None)
-    return list(_rows(found, chosen).filter(wanted).select_related("person").order_by("number"))
+    return list(_rows(found, chosen).filter(wanted).select_related("person__case").order_by("number"))
 
 
 def by_family(
@@ -135,7 +135,7 @@ def show(row: ImportRow, found: Import, *, today: date) -> ShownRow:
 
 
 def _name_of(row: ImportRow) -> str:
-    if row.person:
+    if row.person and not row.person.case.protected:
         return row.person.full_name
     return str(_("Uden navn") if row.cells else _("Oplysningerne er slettet"))
 

@@ -1,17 +1,19 @@
 """Min plan as paper: gathers what is printed, and prints it through cases.paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
 
 from cases.formats import doc_date
+from cases.location import cover, places_of
 from cases.models import Person, Stay
 from cases.paper import render_pdf
 from cases.phones import pretty_phone
+from cases.secrecy import kept_from
 from reception import paper
 from reception.models import Plan
-from reception.services.plan import current_plan, handover_of, lines_of, proposals
+from reception.services.plan import Line, current_plan, handover_of, lines_of, proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,17 @@ def file_name(case_number: str, version: int) -> str:
 
 
 def paper_context(person: Person, plan: Plan | None, languages: list[str], today: date) -> dict:
+    """What is printed. The paper is for this person: nothing tells where those are who are protected against them."""
+    secret, places = kept_from(person), frozenset()
+    if secret:
+        household = person.case_id if any(one.pk in secret for one in person.case.people.all()) else None
+        places = places_of(secret, case_id=household) - places_of([person.pk])
     lines = lines_of(plan) if plan else proposals(person, today=today)
+    lines = [covered(line, places) for line in lines if line.about_id not in secret]
     children = {line.about_id for line in lines if line.about_id}
     names = {child.pk: child.short_name for child in Person.objects.filter(pk__in=children)}
     handover = handover_of(plan)
-    goal = paper.typed(plan.goal) if plan and plan.goal else []
+    goal = paper.typed(cover(plan.goal, places)) if plan and plan.goal else []
     return {
         "municipality": settings.MUNICIPALITY,
         "person": person,
@@ -61,6 +69,12 @@ def paper_context(person: Person, plan: Plan | None, languages: list[str], today
         "groups": paper.groups(lines, names, languages),
         "caseworker": person.case.caseworker.name if person.case.caseworker else settings.MUNICIPALITY["unit"],
     }
+
+
+def covered(line: Line, places: frozenset[str]) -> Line:
+    """The activity without the places of those who are protected against the reader of the paper."""
+    texts = {name: cover(getattr(line, name), places) for name in ("text", "responsible", "contact")}
+    return replace(line, **texts)
 
 
 def facts(person: Person, languages: list[str]) -> list[Heading]:

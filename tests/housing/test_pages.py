@@ -177,7 +177,7 @@ def test_the_list_names_only_families_one_may_see(browser, mette, stranger, home
     page = browser.get(reverse("housing:board")).text
     assert mine.get_absolute_url() in page
     assert theirs.number not in page
-    assert "En anden families sag" in page
+    assert "Reserveret" in page
     assert AccessRecord.objects.filter(action="housing.board_read", user_id=mette.pk).exists()
 
 

@@ -13,7 +13,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
 from cases.choices import DataClass
-from cases.models import Case, Consent, Person
+from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
 from deadlines.models import Step
 from desk.services.family import refresh_all
@@ -80,7 +80,11 @@ def a_full_family(worker: User, surname: str) -> Family:
     case.save()
     refresh_all(case.pk, today=TODAY)
     person = case.people.order_by("pk").first()
+    other = case.people.order_by("pk").last()
+    apart = KeptApart.objects.create(one=person, other=other, reason="conflict", registered_on=TODAY)
     ids = {
+        "desk:propose_together": apart.pk,
+        "desk:decide_together": apart.pk,
         **personal_rows(person, surname),
         **schooling_rows(person, surname),
         **household_rows(case, surname),

@@ -11,6 +11,7 @@ from cases.services import put_on_case, set_cpr
 from deadlines import engine
 from deadlines.calendar import add
 from desk.areas import all_rules
+from desk.services.protection import protect
 from intake.services.demo.diary import play, unsettle
 from intake.services.demo.house import House, build
 from intake.services.demo.people import SURNAMES, a_household, safe_cpr
@@ -18,6 +19,7 @@ from intake.services.registration import register_family
 
 # Days since arrival: fresh families first, so that a small demonstration has something in every group.
 OFFSETS = (11, 4, 14, 26, 20, 33, 2, 9, 47, 70, 100, 16, 28, 6, 13, 60, 150, 210, 31, 23, 41, 8, 85, 120)
+PROTECTED = 6  # the place of the protected family among them
 
 
 def seed(*, families: int, seed: int, today: date) -> list[Case]:
@@ -25,8 +27,23 @@ def seed(*, families: int, seed: int, today: date) -> list[Case]:
     rng = Random(seed)  # noqa: S311 (invented people, no secret)
     house = build(today)
     cases = [_family(rng, house, number, today) for number in range(families)]
+    if len(cases) > PROTECTED:
+        _protect(cases[PROTECTED], today)
     engine.refresh([case.pk for case in cases], all_rules(), today=today)
     return cases
+
+
+def _protect(case: Case, today: date) -> None:
+    """One family whose address is protected: only its caseworker sees that it is there."""
+    protect(
+        case.people.order_by("pk").first(),
+        kind="both",
+        starts_on=today - timedelta(days=2),
+        review_on=today + timedelta(days=363),
+        note="Registreret i CPR",
+        by=case.caseworker,
+        today=today,
+    )
 
 
 @transaction.atomic

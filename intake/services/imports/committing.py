@@ -14,6 +14,7 @@ from cases.models import CaseCounter, Person
 from deadlines.engine import refresh
 from deadlines.telling import REJECTED_ROWS
 from desk.areas import all_rules
+from desk.services.doubts import ask_the_assigned, subject_of
 from desk.services.sweep import remind_managers, settle
 from intake.models import Import, ImportFamily, ImportRow
 from intake.services.imports import known, writing
@@ -73,6 +74,9 @@ def _write(found: Import, verdicts: list[Verdict], *, by, today: date) -> writin
     _remember_rows(rows, verdicts, people)
     if any(row.outcome == Outcome.REJECTED for row in rows.values()):
         remind_managers(rejected_subject(found), on=today + PATIENCE)
+    if hidden := set().union(*(verdict.hidden for verdict in verdicts)):
+        remind_managers(subject_of(found), on=today)
+        ask_the_assigned(hidden, by=by, today=today)
     _remember_families(found, job, families, {job.cases[number].pk for number in opened})
     found.state, found.committed_at, found.committed_by = State.DONE, timezone.now(), by
     found.families_created, found.persons_created = len(opened), len(people)
@@ -138,4 +142,5 @@ def settle_rejected(found: Import, *, by) -> None:
     found.closed_at, found.closed_by = timezone.now(), by
     found.save(update_fields=["closed_at", "closed_by"])
     settle(rejected_subject(found))
+    settle(subject_of(found))
     audit.log(by, "import.settled", detail=str(found.pk))

@@ -25,7 +25,7 @@ PERSON_FIELDS = (
 )  # fmt: skip
 LABELS = {**FIELDS, "expected_on": _("Ventes"), "staying_since": _("Opholder sig her siden")}
 ORDER = {code: place for place, code in enumerate(SENTENCES)}
-ABOUT_KNOWN = {"in_other_family", "has_left", "not_compared"}
+ABOUT_KNOWN = {"in_other_family", "has_left"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Verdict:
     changes: list[Change] = field(default_factory=list)
     known: Known | None = None
     unaccompanied: bool = False
+    hidden: set[int] = field(default_factory=set)  # ids of cases out of the reader's sight that the row is about
 
     @property
     def is_new(self) -> bool:
@@ -70,7 +71,7 @@ class Verdict:
 def judge(rows: Sequence[Row], record: Record, *, today: date) -> list[Verdict]:
     """One verdict per row, in the order of the file. Later rows of the same person are duplicates."""
     accepted: dict[str, int] = {}
-    numbers = dict(record.holders)
+    numbers = {index: person_id for index, (person_id, _case) in record.holders.items()}
     verdicts = []
     for row in rows:
         if row.udl_nr in accepted:
@@ -88,21 +89,18 @@ def judge(rows: Sequence[Row], record: Record, *, today: date) -> list[Verdict]:
 def _judge(row: Row, record: Record, numbers: dict[str, Any], *, today: date) -> Verdict:
     known = record.people.get(row.udl_nr)
     case = record.families.get(row.family_number)
-    if known and not record.is_visible(known.person.case_id):
-        row.note("not_compared")
-        return Verdict(row, Outcome.REJECTED if row.errors else Outcome.KNOWN)
-    if not known and case:
-        if not record.is_visible(case.pk):
-            row.note("no_access")
-        elif case.closed_on:
-            row.note("case_closed")
+    if hidden := record.hidden(row):
+        row.note("to_clarify")
+        return Verdict(row, Outcome.REJECTED, hidden=hidden)
+    if not known and case and case.closed_on:
+        row.note("case_closed")
     _claim_number(row, known, numbers)
     if row.errors:
         return Verdict(row, Outcome.REJECTED)
     if known:
         return _judge_known(row, known, record, today=today)
     note_missing(row, today=today)
-    if record.looks_registered(row):
+    if record.alike(row):
         row.note("looks_registered")
     return Verdict(row, Outcome.NEW_MEMBER if case else Outcome.NEW)
 

@@ -27,25 +27,34 @@ class Known:
 
 @dataclass(slots=True)
 class Record:
-    """people: by Udl.nr. families: by external number. holders: CPR index → person id. visible: ids of cases."""
+    """people: by Udl.nr. families: by external number. holders: CPR index → (person id, case id).
+
+    visible: ids of cases. unnumbered: birth date → [(folded name, case id)] of those without an Udl.nr.
+    """
 
     people: dict[str, Known]
     families: dict[str, Case]
-    holders: dict[str, int]
+    holders: dict[str, tuple[int, int]]
     visible: set[int]
     adults: set[int]
-    unnumbered: dict[date, list[str]]
+    unnumbered: dict[date, list[tuple[str, int]]]
 
-    def is_visible(self, case_id: int) -> bool:
-        return case_id in self.visible
+    def alike(self, row: Row) -> set[int]:
+        """Ids of the cases in which somebody without an Udl.nr. has this birth date and name, whatever the spelling."""
+        name, same_day = fold(row.full_name), self.unnumbered.get(row.birth_date, ()) if row.birth_date else ()
+        return {case_id for known, case_id in same_day if known == name}
 
-    def looks_registered(self, row: Row) -> bool:
-        """Somebody without an Udl.nr. has this birth date and this name, whatever the spelling."""
-        return row.birth_date is not None and fold(row.full_name) in self.unnumbered.get(row.birth_date, ())
+    def hidden(self, row: Row) -> set[int]:
+        """Ids of the cases that this row is about and the reader may not see."""
+        known, case = self.people.get(row.udl_nr), self.families.get(row.family_number)
+        about = {known.person.case_id} if known else self.alike(row) | ({case.pk} if case else set())
+        if row.cpr and (held := self.holders.get(blind_index(row.cpr.digits))):
+            about.add(held[1])
+        return about - self.visible
 
 
 def load(rows: Iterable[Row], *, source: str, user) -> Record:
-    """The part of the record that these rows touch. user None: the command line, which sees every case."""
+    """The part of the record that these rows touch. user None: the command line, which sees all but the protected."""
     rows = list(rows)
     people = {
         person.udl_nr: Known(person)
@@ -60,15 +69,20 @@ def load(rows: Iterable[Row], *, source: str, user) -> Record:
         )
     }
     _add_details({known.person.pk: known for known in people.values()})
-    case_ids = {case.pk for case in families.values()} | {known.person.case_id for known in people.values()}
     indexes = {blind_index(row.cpr.digits) for row in rows if row.cpr}
+    held = CprNumber.objects.filter(index__in=indexes).values_list("index", "person_id", "person__case_id")
+    holders = {index: (person_id, case_id) for index, person_id, case_id in held}
+    unnumbered = _unnumbered({row.birth_date for row in rows if row.birth_date})
+    case_ids = {case.pk for case in families.values()} | {known.person.case_id for known in people.values()}
+    case_ids |= {case_id for _person, case_id in holders.values()}
+    case_ids |= {case_id for alike in unnumbered.values() for _name, case_id in alike}
     return Record(
         people=people,
         families=families,
-        holders=dict(CprNumber.objects.filter(index__in=indexes).values_list("index", "person_id")),
+        holders=holders,
         visible=_visible(case_ids, user),
         adults=_with_adults({case.pk for case in families.values()}),
-        unnumbered=_unnumbered({row.birth_date for row in rows if row.birth_date}),
+        unnumbered=unnumbered,
     )
 
 
@@ -85,9 +99,9 @@ def _add_details(by_person: dict[int, Known]) -> None:
 
 
 def _visible(case_ids: set[int], user) -> set[int]:
-    if user is None:
-        return case_ids
-    return set(Case.objects.visible_to(user).filter(pk__in=case_ids).values_list("pk", flat=True))
+    """A list from the command line is read by whoever reads its report: protected cases stay out of it."""
+    seen = Case.objects.filter(protected=False) if user is None else Case.objects.visible_to(user)
+    return set(seen.filter(pk__in=case_ids).values_list("pk", flat=True))
 
 
 def _with_adults(case_ids: set[int]) -> set[int]:
@@ -106,8 +120,8 @@ def _was_adult(stay: Stay) -> bool:
     return began >= person.birth_date and age_on(person.birth_date, began) >= ADULT_AGE
 
 
-def _unnumbered(birth_dates: set[date]) -> dict[date, list[str]]:
+def _unnumbered(birth_dates: set[date]) -> dict[date, list[tuple[str, int]]]:
     found = defaultdict(list)
     for person in Person.objects.filter(udl_nr=None, birth_date__in=birth_dates):
-        found[person.birth_date].append(fold(person.full_name))
+        found[person.birth_date].append((fold(person.full_name), person.case_id))
     return found

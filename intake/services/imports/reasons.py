@@ -26,7 +26,8 @@ ERRORS = {
     ),
     "cpr_in_use": _("CPR-nummeret kan ikke bruges her. Kontrollér det i listen, eller spørg din leder."),
     "case_closed": _("Familiens sag er afsluttet. Genåbn den, før du indlæser rækken."),
-    "no_access": _("Familien har en sag, du ikke har adgang til. Lad sagens sagsbehandler indlæse rækken."),
+    # one sentence for whatever is not the reader's: it must not tell that somebody has a case here
+    "to_clarify": _("Rækken er sendt til afklaring hos lederen."),
 }
 DUPLICATES = {"duplicate_in_file": _("Samme Udl.nr. som række %(row)s. Rækken er ikke brugt.")}
 WARNINGS = {
@@ -53,7 +54,6 @@ WARNINGS = {
     "looks_registered": _("Ligner en person, der er registreret uden Udl.nr. Se efter, før du indlæser."),
     "in_other_family": _("Personen hører til en anden familie i systemet. Familien er ikke ændret."),
     "has_left": _("Personen er fraflyttet. Registrér et nyt ophold på sagen, hvis personen er kommet igen."),
-    "not_compared": _("Personens sag er ikke din. Rækken er ikke sammenlignet."),
 }
 SENTENCES = {**ERRORS, **DUPLICATES, **WARNINGS}
 

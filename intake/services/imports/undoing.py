@@ -52,7 +52,10 @@ SHOWN = 5
 
 
 def worked_on(found: Import) -> list[str]:
-    """Numbers of the cases on which somebody has worked since, or whose import can't be taken apart."""
+    """Numbers of the cases on which somebody has worked since, or whose import can't be taken apart.
+
+    A protected case counts, but its number is empty.
+    """
     families = [family for family in found.families.all() if family.case_id]
     case_ids = {family.case_id for family in families}
     own_entries = {pk for family in families for pk in family.written["entries"]}
@@ -63,7 +66,8 @@ def worked_on(found: Import) -> list[str]:
     touched |= set(steps.filter(DECIDED).values_list("case", flat=True))
     touched |= {case for pk, case in steps.filter(rule="").values_list("pk", "case") if pk not in own_steps}
     touched |= _with_rows_elsewhere(families, found)
-    return sorted(Case.objects.filter(pk__in=touched).values_list("number", flat=True))
+    numbers = Case.objects.filter(pk__in=touched).values_list("number", "protected")
+    return sorted("" if protected else number for number, protected in numbers)
 
 
 def _with_rows_elsewhere(families: list[ImportFamily], found: Import) -> set[int]:
@@ -113,6 +117,9 @@ def undo(found: Import, *, by, today: date) -> Import:
 
 
 def cannot_sentence(numbers: list[str]) -> str:
+    """numbers of `worked_on`; an empty one is a case that is not named."""
+    if "" in numbers:
+        return _("Indlæsningen kan ikke fortrydes: der er arbejdet på nogle af sagerne siden.")
     shown = numbers[:SHOWN]
     if len(numbers) > SHOWN:
         shown.append(_("%d til") % (len(numbers) - SHOWN))
