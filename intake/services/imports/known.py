@@ -1,7 +1,7 @@
 """What the record already holds about the people and families of a list, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,10 +27,15 @@ class Known:
 
 @dataclass(slots=True)
 class Record:
-    """people: by Udl.nr. families: by external number. holders: CPR index → person id. visible: ids of cases."""
+    """people: by Udl.nr. families: by external number. holders: CPR index → person id. visible: ids of cases.
+
+    elsewhere: families that no case is known by, but whose members have one, by the list's number. They stand in
+    `families` too, unless they are to have a case of their own.
+    """
 
     people: dict[str, Known]
     families: dict[str, Case]
+    elsewhere: dict[str, Case]
     holders: dict[str, int]
     visible: set[int]
     adults: set[int]
@@ -44,8 +49,11 @@ class Record:
         return row.birth_date is not None and fold(row.full_name) in self.unnumbered.get(row.birth_date, ())
 
 
-def load(rows: Iterable[Row], *, source: str, user) -> Record:
-    """The part of the record that these rows touch. user None: the command line, which sees every case."""
+def load(rows: Iterable[Row], *, source: str, user, apart: Collection[str] = ()) -> Record:
+    """The part of the record that these rows touch. user None: the command line, which sees every case.
+
+    apart: numbers of families that get a case of their own, though somebody of them has one.
+    """
     rows = list(rows)
     people = {
         person.udl_nr: Known(person)
@@ -61,12 +69,16 @@ def load(rows: Iterable[Row], *, source: str, user) -> Record:
     }
     _add_details({known.person.pk: known for known in people.values()})
     case_ids = {case.pk for case in families.values()} | {known.person.case_id for known in people.values()}
+    visible = _visible(case_ids, user)
+    elsewhere = _elsewhere([row for row in rows if row.family_number not in families], people, visible)
+    families |= {number: case for number, case in elsewhere.items() if number not in apart}
     indexes = {blind_index(row.cpr.digits) for row in rows if row.cpr}
     return Record(
         people=people,
         families=families,
+        elsewhere=elsewhere,
         holders=dict(CprNumber.objects.filter(index__in=indexes).values_list("index", "person_id")),
-        visible=_visible(case_ids, user),
+        visible=visible,
         adults=_with_adults({case.pk for case in families.values()}),
         unnumbered=_unnumbered({row.birth_date for row in rows if row.birth_date}),
     )
@@ -82,6 +94,17 @@ def _add_details(by_person: dict[int, Known]) -> None:
     remarks = Entry.people.through.objects.filter(person__in=by_person, entry__kind=REMARK)
     for person_id, body in remarks.values_list("person_id", "entry__body"):
         by_person[person_id].remarks.add(body)
+
+
+def _elsewhere(rows: Iterable[Row], people: dict[str, Known], visible: set[int]) -> dict[str, Case]:
+    """Family number → the one open case in which its known members are: registered by hand, or under another number."""
+    cases = defaultdict(dict)
+    for row in rows:
+        if row.family_number and row.udl_nr in people:
+            case = people[row.udl_nr].person.case
+            cases[row.family_number][case.pk] = case
+    alone = {number: next(iter(found.values())) for number, found in cases.items() if len(found) == 1}
+    return {number: case for number, case in alone.items() if case.pk in visible and not case.closed_on}
 
 
 def _visible(case_ids: set[int], user) -> set[int]:
