@@ -15,12 +15,19 @@ ONE_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=64)
-def holidays_of(year: int) -> frozenset[date]:
-    return frozenset(Denmark(years=year))
+def holidays_of(year: int) -> dict[date, str]:
+    """The holidays of a year with their Danish names; two on one day are joined by "; "."""
+    return dict(Denmark(years=year, language="da"))
 
 
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in holidays_of(day.year)
+
+
+def holidays_between(start: date, end: date) -> list[tuple[date, str]]:
+    """Holidays from Monday to Friday after `start` up to `end`: those that lengthen a count of working days."""
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return [(day, holidays_of(day.year)[day]) for day in days if day.weekday() < 5 and not is_working_day(day)]
 
 
 def add(start: date, amount: int, unit: str) -> date:

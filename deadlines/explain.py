@@ -6,8 +6,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cases.formats import weekday_date, weekday_date_year
-from deadlines.calendar import is_working_day, last_working_day
+from cases.formats import day_month, join_names, weekday_date, weekday_date_year
+from deadlines.calendar import holidays_between, is_working_day, last_working_day
 from deadlines.models import Step, Term, Unit
 from deadlines.rules import WAITS
 
@@ -57,12 +57,28 @@ def _how(step: Step, term: Term) -> str:
     start, due = weekday_date_year(step.starts_on), weekday_date_year(step.due_on)
     if term.amount == 0:
         return _("Falder på %s.") % due
-    return _("%(length)s efter %(name)s %(start)s → %(due)s.") % {
+    told = _("%(length)s efter %(name)s %(start)s → %(due)s.") % {
         "length": length(term),
         "name": start_name(step),
         "start": start,
         "due": due,
     }
+    return f"{told}{_not_counted(step)}" if term.unit == Unit.WORKING_DAYS else told
+
+
+def _not_counted(step: Step) -> str:
+    """ " Uden langfredag 15. apr. og anden påskedag 18. apr."; weekends go without saying."""
+    found = holidays_between(step.starts_on, step.due_on)
+    if not found:
+        return ""
+    listed = join_names([f"{_within(name)} {day_month(day)}" for day, name in found])
+    # "15. apr." and the full stop of the sentence would be two
+    return _(" Uden %s") % listed.rstrip(".") + "."
+
+
+def _within(name: str) -> str:
+    """The name of a holiday inside a sentence: two of them keep their capital."""
+    return name if name.startswith(("Store", "Kristi", "Grundlov")) else name[0].lower() + name[1:]
 
 
 def working_day_before(due: date | None) -> str:

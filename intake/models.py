@@ -73,6 +73,8 @@ class ImportFamily(models.Model):
     name = models.CharField(max_length=80, blank=True)
     caseworker = by_user()
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="+")
+    # somebody of them has a case, but the new ones are to have one of their own
+    apart = models.BooleanField(default=False)
     created = models.BooleanField(default=False)
     written = models.JSONField(default=dict)
     objects = BatchQuerySet.as_manager()

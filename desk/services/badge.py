@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Func, IntegerField, QuerySet, Subquery
 
 from accounts.models import User
 from cases.access import shown_name
 from cases.models import Case
+from deadlines import ledger
 from desk.services.worklist import own_overdue
 
 # No id, no case number and no deadline is like these: what equals one in the compiled question is a placeholder.
@@ -34,9 +34,7 @@ def menu_figures(user: User, today: date, numbers: list[str]) -> tuple[int, dict
         return 0, {}
     real = dict(enumerate((user.pk, user.team_id, *colleagues), IDS)) | dict(zip(NUMBERS, numbers, strict=False))
     real[_moment(MOMENT)] = _moment(user.asked_at)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_real(value, real, today) for value in given])
-        rows = cursor.fetchall()
+    rows = ledger.ask(sql, [_real(value, real, today) for value in given])
     if not rows:  # none of the families is visible any more, and the count stands beside them
         return menu_figures(user, today, [])
     return rows[0][0], {number: name for _overdue, number, name in rows} if numbers else {}
@@ -50,7 +48,7 @@ def _compiled(shape: Shape) -> tuple[str, tuple]:
     stand_in.role_keys, stand_in.asked_on, stand_in.asked_at = roles, DAY, MOMENT
     stand_in.acting_for = frozenset({IDS, *range(IDS + 2, IDS + 2 + colleagues)})
     try:
-        return _question(stand_in, DAY, NUMBERS[:families]).query.sql_with_params()
+        return ledger.compiled(_question(stand_in, DAY, NUMBERS[:families]))
     except EmptyResultSet:
         return "", ()
 
@@ -74,7 +72,7 @@ def _real(value, real: dict, today: date):
     if value in real:
         return real[value]
     day = _day_of(value)
-    return value if day is None else connection.ops.adapt_datefield_value(today + (day - DAY))
+    return value if day is None else ledger.day(today + (day - DAY))
 
 
 def _day_of(value) -> date | None:

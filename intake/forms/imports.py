@@ -104,10 +104,18 @@ class ChoicesForm(IndgangForm):
         families: Iterable[ImportFamily],
         offered: Mapping[int, Sequence[str]],
         caseworkers: Sequence[User],
+        joinable: Iterable[ImportFamily],
         me,
         **kwargs,
     ):
         super().__init__(*args, **kwargs)
+        for family in joinable:
+            self.fields[f"apart_{family.pk}"] = forms.BooleanField(
+                label=_("Opret en ny sag i stedet"),
+                required=False,
+                initial=family.apart,
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            )
         for family in families:
             label = _("Sagsbehandler for familie %s") % family.number
             field = caseworker_field(caseworkers, label=label, me=me)
@@ -120,6 +128,9 @@ class ChoicesForm(IndgangForm):
 
     def caseworkers(self) -> dict[int, int | None]:
         return self._chosen("caseworker_")
+
+    def apart(self) -> dict[int, bool]:
+        return self._chosen("apart_")
 
     def taken(self) -> dict[int, list[str]]:
         return self._chosen("take_")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts import audit
 from accounts.access import Permission, needs
@@ -103,6 +104,7 @@ def preview_page(request, found: Import, data=None) -> dict:
         families=preview.with_new_people(families, rows),
         offered=preview.offered(rows),
         caseworkers=caseworkers,
+        joinable=preview.joinable(families, rows),
         me=request.user,
     )
     return {
@@ -129,14 +131,23 @@ def show_preview(request, found: Import):
     return render(request, "intake/import_preview.html", context)
 
 
-def keep_choices(request, found: Import) -> bool:
-    """Store what was chosen on the page that was sent; False when the choices don't fit it any more."""
+def keep_choices(request, found: Import) -> str:
+    """Store what was chosen on the page that was sent: "" when the choices don't fit it any more, else "kept", or
+    "judged" where they changed what the rows mean.
+    """
     form = preview_page(request, found, request.POST)["form"]
     if not form.is_valid():
         messages.error(request, _("Valgene passer ikke længere til listen. Se dem efter, og prøv igen."))
-        return False
-    receiving.choose(found, caseworkers=form.caseworkers(), taken=form.taken())
-    return True
+        return ""
+    judged = receiving.choose(
+        found,
+        caseworkers=form.caseworkers(),
+        taken=form.taken(),
+        apart=form.apart(),
+        by=request.user,
+        today=timezone.localdate(),
+    )
+    return "judged" if judged else "kept"
 
 
 @needs(Permission.IMPORT_LIST)
@@ -146,7 +157,7 @@ def choose(request, pk: int):
     found = get_import(request, pk)
     kept = attempt(request, lambda: keep_choices(request, found))
     if request.htmx:
-        return HttpResponse(status=204)
+        return HttpResponseClientRefresh() if kept == "judged" else HttpResponse(status=204)
     if kept:
         messages.success(request, _("Valgene er gemt."))
     return back_to(request, found)
@@ -264,14 +275,14 @@ def undo(request, pk: int):
     return render(request, "intake/import_undo.html", context)
 
 
-def attempt(request, act) -> bool:
-    """Do it; what the rules refuse is told on the next page."""
+def attempt(request, act):
+    """What `act` gives; what the rules refuse is told on the next page, and gives None."""
     try:
-        return bool(act())
+        return act()
     except ValidationError as error:
         for sentence in error.messages:
             messages.error(request, sentence)
-        return False
+        return None
 
 
 def back_to(request, found: Import):

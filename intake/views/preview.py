@@ -29,6 +29,7 @@ FILTERS = {
     "dubletter": (_("Dubletter"), Q(outcome=Outcome.DUPLICATE)),
     "kendte": (_("Kendte"), Q(outcome=Outcome.KNOWN)),
 }
+ABOUT_A_KNOWN_CASE = ("joins_known_case", "apart_from_known_case")
 TONES = {Outcome.NEW: "done", Outcome.NEW_MEMBER: "done", Outcome.CHANGED: "info", Outcome.REJECTED: "overdue"}
 
 
@@ -50,6 +51,7 @@ class ShownFamily:
     number: str
     name: str
     choice: Any = None
+    apart: Any = None
     rows: list[ShownRow] = field(default_factory=list)
 
 
@@ -104,6 +106,8 @@ def by_family(
     for family in families:
         name = f"caseworker_{family.pk}"
         shown[family.pk].choice = form[name] if form and name in form.fields else None
+        name = f"apart_{family.pk}"
+        shown[family.pk].apart = form[name] if form and name in form.fields else None
     homeless = ShownFamily("", "")
     for row in rows:
         shown.get(row.family_id, homeless).rows.append(show(row, found, today=today))
@@ -164,6 +168,12 @@ def with_new_people(families: list[ImportFamily], rows: list[ImportRow]) -> list
     """Families that become cases: the others have their caseworker already."""
     new = {row.family_id for row in rows if row.outcome == Outcome.NEW}
     return [family for family in families if family.pk in new]
+
+
+def joinable(families: list[ImportFamily], rows: list[ImportRow]) -> list[ImportFamily]:
+    """Families of which somebody has a case already, so that one may choose."""
+    told = {(row.family_id, code) for row in rows for code, _values in json.loads(row.reasons or "[]")}
+    return [family for family in families if any((family.pk, code) in told for code in ABOUT_A_KNOWN_CASE)]
 
 
 def lede(found: Import, counted: dict[str, int]) -> str:

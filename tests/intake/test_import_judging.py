@@ -174,3 +174,44 @@ def test_the_record_is_read_in_a_constant_number_of_questions(people, django_ass
     with django_assert_num_queries(8):
         assert {v.outcome for v in judged(*lines)} == {"known"}
     assert Person.objects.count() == people
+
+
+# --- A family known under another number ----------------------------------------------------------
+
+
+def test_a_baby_joins_the_case_in_which_its_mother_is_known():
+    """Registered by hand, without the list's number: the newborn must not get a case of its own in silence."""
+    case = registered(external="")
+    mother, baby = judged(line("F-7"), line("F-7", "70.000.002", "B", "01-03-2022"))
+    assert (mother.outcome, baby.outcome) == ("known", "new_member")
+    assert codes(baby)[0] == "joins_known_case"
+    assert case.number in baby.reasons[0].sentence
+    assert "unaccompanied_minor" not in codes(baby)
+
+
+def test_a_baby_joins_the_case_known_under_another_number():
+    registered(external="F-1")
+    mother, baby = judged(line("F-7"), line("F-7", "70.000.002", "B", "01-03-2022"))
+    assert (codes(mother), codes(baby)[0]) == (["in_other_family"], "joins_known_case")
+
+
+def test_two_known_in_different_cases_decide_nothing():
+    registered(external="", udl_nr="70.000.001")
+    registered(external="", udl_nr="70.000.002")
+    found = judged(line("F-7"), line("F-7", "70.000.002"), line("F-7", "70.000.003", "B", "01-03-2022"))
+    assert [v.outcome for v in found] == ["known", "known", "new"]
+
+
+def test_a_case_closed_meanwhile_is_not_joined():
+    case = registered(external="")
+    services.close_case(case, on=date(2026, 11, 20), reason="left", by=None, today=date(2026, 11, 24))
+    assert judged(line("F-7"), line("F-7", "70.000.002", "B", "01-03-2022"))[1].outcome == "new"
+
+
+def test_a_case_out_of_sight_takes_nobody_in_and_is_not_named():
+    case = registered(external="")
+    Case.objects.filter(pk=case.pk).update(team=TeamFactory())
+    stranger = UserFactory(role="caseworker", team=TeamFactory())
+    _mother, baby = judged(line("F-7"), line("F-7", "70.000.002", "B", "01-03-2022"), user=stranger)
+    assert baby.outcome == "new"
+    assert case.number not in " ".join(reason.sentence for reason in baby.reasons)

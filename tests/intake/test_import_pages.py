@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases import services
 from cases.models import Case, Entry, Person
 from deadlines.models import Notice
 from intake.models import Import, ImportFamily, ImportRow, LearnedHeading
-from tests.factories import TeamFactory, UserFactory
+from tests.factories import TODAY, TeamFactory, UserFactory
 
 DATA = Path(__file__).parent.parent / "data"
 LIST = "visitering-2022-uge-15.xlsx"
@@ -306,3 +307,39 @@ def test_the_dates_of_the_list_start_the_stay(client, worker):
     upload(client, a_list(MARCHENKO))
     do(client, "commit", Import.objects.get())
     assert Person.objects.get().stays.get().residence_from == date(2022, 4, 21)
+
+
+# --- A family known under another number ----------------------------------------------------------
+
+
+BABY = "F-7;70.000.002;B;Marchenko;Ivan;01-03-2022;;12-04-2022;21-04-2022;21-04-2022;"
+
+
+@pytest.fixture
+def mother(worker):
+    """Registered by hand, so no case has the list's number."""
+    case = services.open_case(family_name="Marchenko", today=TODAY, caseworker=worker, team=worker.team)
+    fields = {"role": "main", "given_names": "Yurii", "surname": "Marchenko", "udl_nr": "70.000.001"}
+    return services.add_person(case, today=TODAY, dates={}, **fields)
+
+
+def test_a_new_member_joins_the_known_case_and_the_preview_says_so(client, mother):
+    upload(client, a_list(MARCHENKO.replace("F-1", "F-7"), BABY))
+    found = Import.objects.get()
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert f"En i familien har allerede sag {mother.case.number}. Personen føjes til den." in page
+    assert "Opret en ny sag i stedet" in page
+    do(client, "commit", found)
+    assert Person.objects.get(udl_nr="70.000.002").case == mother.case
+    assert Case.objects.count() == 1
+
+
+def test_one_may_choose_a_case_of_its_own(client, mother):
+    upload(client, a_list(MARCHENKO.replace("F-1", "F-7"), BABY))
+    found = Import.objects.get()
+    apart = {f"apart_{found.families.get().pk}": "on"}
+    assert do(client, "choose", found, apart, HTTP_HX_REQUEST="true").headers["HX-Refresh"] == "true"
+    page = client.get(found.get_absolute_url()).content.decode()
+    assert "Personen får alligevel en ny sag" in page
+    do(client, "commit", found, apart)
+    assert Person.objects.get(udl_nr="70.000.002").case != mother.case

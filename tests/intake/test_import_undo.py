@@ -37,7 +37,8 @@ def worker():
 def read_in(data, by, today, name="liste.csv", taken=()):
     data = data if isinstance(data, bytes) else f"{HEADINGS}\n{data}".encode()
     found = receiving.receive(data, filename=name, source="Udlændingestyrelsen", by=by, today=today)
-    receiving.choose(found, caseworkers={}, taken={row.pk: taken for row in found.rows.all()})
+    chosen = {row.pk: taken for row in found.rows.all()}
+    receiving.choose(found, caseworkers={}, taken=chosen, apart={}, by=worker, today=today)
     commit(found, by=by, today=today)
     found.refresh_from_db()
     return found

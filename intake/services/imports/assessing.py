@@ -1,6 +1,6 @@
 """From a file to a report, without writing anything: the same way for the page and for the command line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,11 +44,20 @@ def open_list(data: bytes, *, filename: str, source: str) -> OpenedList:
 
 
 def assess(
-    lines: Sequence[tuple[int, Sequence[str]]], fields: Mapping[int, str], *, source: str, user, today: date
+    lines: Sequence[tuple[int, Sequence[str]]],
+    fields: Mapping[int, str],
+    *,
+    source: str,
+    user,
+    today: date,
+    apart: Collection[str] = (),
 ) -> list[Verdict]:
-    """What every row means for the record as it is now. user None sees every case (the command line)."""
+    """What every row means for the record as it is now. user None sees every case (the command line).
+
+    apart: see `known.load`.
+    """
     rows = [read_row(number, cells, fields, today=today) for number, cells in lines]
-    return judge(rows, known.load(rows, source=source, user=user), today=today)
+    return judge(rows, known.load(rows, source=source, user=user, apart=apart), today=today)
 
 
 def new_families(verdicts: Sequence[Verdict]) -> list[str]:

@@ -20,7 +20,7 @@ from intake.models import Import, ImportFamily, ImportRow
 from intake.services.imports import known, writing
 from intake.services.imports.assessing import new_families
 from intake.services.imports.judging import Verdict
-from intake.services.imports.receiving import assess_again, locked
+from intake.services.imports.receiving import assess_again, locked, numbers_apart
 from intake.services.imports.rows import Row
 
 State, Outcome = Import.State, ImportRow.Outcome
@@ -63,7 +63,8 @@ def _write(found: Import, verdicts: list[Verdict], *, by, today: date) -> writin
     families = {family.number: family for family in found.families.select_related("caseworker__team")}
     rows = {row.number: row for row in found.rows.all()}
     new = [verdict for verdict in verdicts if verdict.is_new]
-    record = known.load([verdict.row for verdict in verdicts], source=found.source, user=by)
+    listed = [verdict.row for verdict in verdicts]
+    record = known.load(listed, source=found.source, user=by, apart=numbers_apart(found))
     job = writing.Job(found.source, by, today, cases=dict(record.families))
     opened = new_families(verdicts)
     writing.open_cases(job, [families[number] for number in opened], writing.family_names(verdicts))

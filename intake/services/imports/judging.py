@@ -102,7 +102,13 @@ def _judge(row: Row, record: Record, numbers: dict[str, Any], *, today: date) ->
     note_missing(row, today=today)
     if record.alike(row):
         row.note("looks_registered")
+    _note_elsewhere(row, record, joins=case is not None)
     return Verdict(row, Outcome.NEW_MEMBER if case else Outcome.NEW)
+
+
+def _note_elsewhere(row: Row, record: Record, *, joins: bool) -> None:
+    if elsewhere := record.elsewhere.get(row.family_number):
+        row.note("joins_known_case" if joins else "apart_from_known_case", case=elsewhere.number)
 
 
 def _claim_number(row: Row, known: Known | None, numbers: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What the record already holds about the people and families of a list, in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -29,11 +29,14 @@ class Known:
 class Record:
     """people: by Udl.nr. families: by external number. holders: CPR index → (person id, case id).
 
+    elsewhere: families that no case is known by, but whose members have one, by the list's number. They stand in
+    `families` too, unless they are to have a case of their own.
     visible: ids of cases. unnumbered: birth date → [(folded name, case id)] of those without an Udl.nr.
     """
 
     people: dict[str, Known]
     families: dict[str, Case]
+    elsewhere: dict[str, Case]
     holders: dict[str, tuple[int, int]]
     visible: set[int]
     adults: set[int]
@@ -53,8 +56,11 @@ class Record:
         return about - self.visible
 
 
-def load(rows: Iterable[Row], *, source: str, user) -> Record:
-    """The part of the record that these rows touch. user None: the command line, which sees all but the protected."""
+def load(rows: Iterable[Row], *, source: str, user, apart: Collection[str] = ()) -> Record:
+    """The part of the record that these rows touch. user None: the command line, which sees all but the protected.
+
+    apart: numbers of families that get a case of their own, though somebody of them has one.
+    """
     rows = list(rows)
     people = {
         person.udl_nr: Known(person)
@@ -76,11 +82,15 @@ def load(rows: Iterable[Row], *, source: str, user) -> Record:
     case_ids = {case.pk for case in families.values()} | {known.person.case_id for known in people.values()}
     case_ids |= {case_id for _person, case_id in holders.values()}
     case_ids |= {case_id for alike in unnumbered.values() for _name, case_id in alike}
+    visible = _visible(case_ids, user)
+    elsewhere = _elsewhere([row for row in rows if row.family_number not in families], people, visible)
+    families |= {number: case for number, case in elsewhere.items() if number not in apart}
     return Record(
         people=people,
         families=families,
+        elsewhere=elsewhere,
         holders=holders,
-        visible=_visible(case_ids, user),
+        visible=visible,
         adults=_with_adults({case.pk for case in families.values()}),
         unnumbered=unnumbered,
     )
@@ -96,6 +106,17 @@ def _add_details(by_person: dict[int, Known]) -> None:
     remarks = Entry.people.through.objects.filter(person__in=by_person, entry__kind=REMARK)
     for person_id, body in remarks.values_list("person_id", "entry__body"):
         by_person[person_id].remarks.add(body)
+
+
+def _elsewhere(rows: Iterable[Row], people: dict[str, Known], visible: set[int]) -> dict[str, Case]:
+    """Family number → the one open case in which its known members are: registered by hand, or under another number."""
+    cases = defaultdict(dict)
+    for row in rows:
+        if row.family_number and row.udl_nr in people:
+            case = people[row.udl_nr].person.case
+            cases[row.family_number][case.pk] = case
+    alone = {number: next(iter(found.values())) for number, found in cases.items() if len(found) == 1}
+    return {number: case for number, case in alone.items() if case.pk in visible and not case.closed_on}
 
 
 def _visible(case_ids: set[int], user) -> set[int]:

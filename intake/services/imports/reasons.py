@@ -52,6 +52,8 @@ WARNINGS = {
     "phone_unreadable": _("Telefonnummeret kan ikke læses og er ikke indlæst."),
     "email_unreadable": _("E-mailadressen kan ikke læses og er ikke indlæst."),
     "looks_registered": _("Ligner en person, der er registreret uden Udl.nr. Se efter, før du indlæser."),
+    "joins_known_case": _("En i familien har allerede sag %(case)s. Personen føjes til den."),
+    "apart_from_known_case": _("En i familien har allerede sag %(case)s. Personen får alligevel en ny sag."),
     "in_other_family": _("Personen hører til en anden familie i systemet. Familien er ikke ændret."),
     "has_left": _("Personen er fraflyttet. Registrér et nyt ophold på sagen, hvis personen er kommet igen."),
 }

@@ -121,7 +121,9 @@ def assess_again(found: Import, *, by, today: date) -> list[Verdict]:
     """Compare the preview with the record as it is now; choices already made stay where they still fit."""
     if found.state != State.PREVIEW:
         return []
-    verdicts = assess(lines_of(found), found.fields, source=found.source, user=by, today=today)
+    verdicts = assess(
+        lines_of(found), found.fields, source=found.source, user=by, today=today, apart=numbers_apart(found)
+    )
     families = _store_families(found, verdicts, by=by)
     rows = list(found.rows.all())
     for row, verdict in zip(rows, verdicts, strict=True):
@@ -137,6 +139,11 @@ def assess_again(found: Import, *, by, today: date) -> list[Verdict]:
         row.taken = still_valid(row.taken, json.loads(shown or "[]"), offered)
     ImportRow.objects.write(rows, ["family", "outcome", "person", "has_warning", "reasons", "changes", "taken"])
     return verdicts
+
+
+def numbers_apart(found: Import) -> set[str]:
+    """Families for which a case of their own was chosen, though one of them has a case."""
+    return set(found.families.filter(apart=True).values_list("number", flat=True))
 
 
 def still_valid(taken: Sequence[str], shown: Sequence[dict], offered: Sequence[dict]) -> list[str]:
@@ -193,8 +200,18 @@ def choose_columns(found: Import, columns: Mapping[int, str], *, by, today: date
 
 
 @transaction.atomic
-def choose(found: Import, *, caseworkers: Mapping[int, int | None], taken: Mapping[int, Iterable[str]]) -> None:
-    """Keep what was chosen in the preview: caseworker by family id, fields to take over by row id."""
+def choose(
+    found: Import,
+    *,
+    caseworkers: Mapping[int, int | None],
+    taken: Mapping[int, Iterable[str]],
+    apart: Mapping[int, bool],
+    by,
+    today: date,
+) -> bool:
+    """Keep what was chosen in the preview: caseworker by family id, fields to take over by row id, and which families
+    get a case of their own, by id. True when the rows were judged anew for it.
+    """
     found = locked(found)
     if found.state != State.PREVIEW:
         raise ValidationError(_("Listen er allerede indlæst eller kasseret."))
@@ -207,6 +224,13 @@ def choose(found: Import, *, caseworkers: Mapping[int, int | None], taken: Mappi
         offered = {change["field"] for change in json.loads(row.changes or "[]")}
         row.taken = sorted(offered.intersection(taken[row.pk]))
     ImportRow.objects.write(rows, ["taken"])
+    turned = [family for family in found.families.filter(pk__in=apart) if family.apart != apart[family.pk]]
+    for family in turned:
+        family.apart = apart[family.pk]
+    ImportFamily.objects.write(turned, ["apart"])
+    if turned:
+        assess_again(found, by=by, today=today)
+    return bool(turned)
 
 
 @transaction.atomic
