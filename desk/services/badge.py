@@ -65,7 +65,7 @@ def _question(user: User, today: date, numbers: tuple[str, ...]) -> QuerySet:
 
 def _moment(at: datetime):
     """The parameter that the database is given for a moment."""
-    return connection.ops.adapt_datetimefield_value(at)
+    return ledger.stamp(at)
 
 
 def _real(value, real: dict, today: date):
