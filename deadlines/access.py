@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, areas_of, can, parts_of, sees_names
 from cases.access import reads_health
+from cases.models import Party
 from deadlines.models import Step
 
 HEALTH = "health"
@@ -25,3 +26,15 @@ def reads_area(user, area: str, rule: str = "") -> bool:
 def title_of(user, step: Step) -> str:
     """An own task's words are somebody's note: whoever sees no names reads that there is a task."""
     return step.title if step.rule or sees_names(user, step.case.number) else _("Egen opgave")
+
+
+def hush(step: Step, *, waiver: bool = True) -> None:
+    """Leave title, dates and how it stands: what is written about the step is for others.
+
+    waiver False: the reason of *Ikke omfattet* stays, for whoever is to confirm it.
+    """
+    step.evidence = step.follow_up_reason = step.done_text = ""
+    if waiver:
+        step.waived_reason = ""
+    if step.waiting_for_id:
+        step.waiting_for = Party(pk=step.waiting_for_id, name=_("andre"))

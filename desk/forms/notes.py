@@ -50,7 +50,7 @@ class NoteForm(IndgangForm):
         label=_("Hvem handler det om?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
     data_class = forms.ChoiceField(
-        label=_("Hvem må se det?"),
+        label=_("Hvem må se det?"), widget=forms.Select(attrs={"class": "form-select form-select-sm"})
     )
 
     def __init__(self, *args, case, user, today, people=None, **kwargs):

@@ -33,7 +33,7 @@ def menu_figures(user: User, today: date, numbers: list[str]) -> tuple[int, dict
     if not sql:
         return 0, {}
     real = dict(enumerate((user.pk, user.team_id, *colleagues), IDS)) | dict(zip(NUMBERS, numbers, strict=False))
-    real[_moment(MOMENT)] = _moment(user.asked_at)
+    real[ledger.moment(MOMENT)] = ledger.moment(user.asked_at)
     rows = ledger.ask(sql, [_real(value, real, today) for value in given])
     if not rows:  # none of the families is visible any more, and the count stands beside them
         return menu_figures(user, today, [])
@@ -61,11 +61,6 @@ def _question(user: User, today: date, numbers: tuple[str, ...]) -> QuerySet:
         return overdue
     found = Case.objects.visible_to(user).filter(number__in=numbers)
     return found.values_list(Subquery(overdue, output_field=IntegerField()), "number", shown_name(user))
-
-
-def _moment(at: datetime):
-    """The parameter that the database is given for a moment."""
-    return ledger.stamp(at)
 
 
 def _real(value, real: dict, today: date):

@@ -17,8 +17,8 @@ from accounts.models import User
 from cases import sight
 from cases.formats import day_month, join_names, relative, weekday_date
 from cases.location import conceal
-from cases.models import Case, Party, Person, Stay
-from deadlines.access import HEALTH, tells, title_of
+from cases.models import Case, Person, Stay
+from deadlines.access import HEALTH, hush, tells, title_of
 from deadlines.models import Kind, Step
 from deadlines.rules import WAITS
 from deadlines.status import CLOSED, Status, finished_on, is_before_use, look_of, status_of
@@ -135,18 +135,6 @@ def read_case_file(case: Case, user, *, today: date) -> CaseFile:
     if case.covered:
         conceal(found)
     return CaseFile(case, today, people, found, user)
-
-
-def hush(step: Step, *, waiver: bool = True) -> None:
-    """Leave title, dates and how it stands: what is written about the step is for others.
-
-    waiver False: the reason of *Ikke omfattet* stays, for whoever is to confirm it.
-    """
-    step.evidence = step.follow_up_reason = step.done_text = ""
-    if waiver:
-        step.waived_reason = ""
-    if step.waiting_for_id:
-        step.waiting_for = Party(pk=step.waiting_for_id, name=_("andre"))
 
 
 def row(file: CaseFile, step: Step, number: str) -> dict:

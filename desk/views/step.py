@@ -18,14 +18,14 @@ from cases.access import mark
 from cases.formats import relative, weekday_date
 from cases.location import conceal
 from deadlines import services
-from deadlines.access import tells, title_of
+from deadlines.access import hush, tells, title_of
 from deadlines.explain import explain, load_terms, working_day_before
 from deadlines.models import Kind, Step
 from deadlines.status import finished_on, is_waiting, is_waived, look_of
 from deadlines.views import blame, next_url
 from desk.areas import BY_KEY, rule_of
 from desk.forms import decisions as forms
-from desk.services.casefile import hint, hush, step_action_url
+from desk.services.casefile import hint, step_action_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,6 +272,19 @@ def test_an_opening_shows_the_case_whole_as_long_as_it_lasts(world, client, kind
     assert "Olena" not in client.get(url).content.decode()
 
 
+def test_the_menu_forgets_a_family_when_its_opening_ends(world, client):
+    """The menu's question is compiled once per process: the moment of the opening must not be compiled into it."""
+    stranger, number = UserFactory(role="housing_officer"), world.foreign.case.number
+    client.force_login(stranger)
+    now = timezone.now()
+    given = {"case_number": number, "kind": "glass", "reason": "Akut", "purpose": "Akut"}
+    opening = Opening.objects.create(user=stranger, closes_at=now + timedelta(minutes=60), **given)
+    assert client.get(world.foreign.case.get_absolute_url()).status_code == 200
+    assert "Melnyk" in client.get("/frister/").content.decode()
+    Opening.objects.filter(pk=opening.pk).update(closes_at=now - timedelta(seconds=1))
+    assert "Melnyk" not in client.get("/frister/").content.decode()
+
+
 def test_an_opening_is_for_one_user_and_one_case(world, client):
     stranger = world.users["housing_officer"]
     now = timezone.now()
