@@ -29,7 +29,6 @@ def local(view):
     return guarded
 
 
-bare = {"extra_context": views.BARE}
 provider = {"provider_id": settings.OIDC_PROVIDER}
 recorded = transaction.atomic  # the change and its line in the log
 urlpatterns = [
@@ -49,8 +48,8 @@ urlpatterns = [
         local(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path("bekraeft/", account.ReauthenticateView.as_view(**bare), name="account_reauthenticate"),
-    path("bekraeft/kode/", mfa.ReauthenticateView.as_view(**bare), name="mfa_reauthenticate"),
+    path("bekraeft/", account.reauthenticate, name="account_reauthenticate"),
+    path("bekraeft/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("bekraeft/noegle/", views.KeyAgain.as_view(), name="mfa_reauthenticate_webauthn"),
     path("bekraeft/set/", views.seen, name="account_seen"),
     path("min-konto/", views.MyAccount.as_view(), name="mfa_index"),

@@ -15,8 +15,6 @@ from django.urls import reverse_lazy
 from accounts import tasks
 from accounts.stepup import has_second_factor
 
-BARE = {"shell": None}  # no menu: its families are none of the business of whoever stands at a locked screen
-
 
 class LogIn(account.LoginView):
     """Beside the form: the municipality's own log-in where there is one; the form may be switched off."""
@@ -65,7 +63,6 @@ class MyAccount(mfa.IndexView):
             "must": settings.SECOND_FACTOR and not has_second_factor(user) and not by_sso(records),
             "has_password": user.has_usable_password(),
         }
-        more |= BARE if more["must"] else {}
         return super().get_context_data(**kwargs) | more
 
 
@@ -84,9 +81,6 @@ class RemoveKey(webauthn.RemoveWebAuthnView):
 
 class KeyAgain(webauthn.ReauthenticateWebAuthnView):
     """A passkey that failed leads back here, where one may try again."""
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | BARE
 
     def form_invalid(self, form):
         super().form_invalid(form)

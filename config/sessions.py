@@ -29,7 +29,7 @@ UNLOCKING = {
     "openid_connect_callback",
 }
 # Pages of a user who has no second factor yet.
-SETTING_UP = UNLOCKING | {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_seen"}
+SETTING_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_seen"}
 
 
 class Limits:
@@ -49,6 +49,7 @@ class Limits:
             get_adapter(request).logout(request)
             return redirect_to_login(back_to(request))
         if request.resolver_match.view_name in UNLOCKING:
+            request.bare = True  # no menu with the names of families (desk.views.shell)
             return None
         seen = max(session.get(SEEN, 0), last_proof(request, strong=False)) or now
         if now - seen >= settings.IDLE_SECONDS:
@@ -71,7 +72,13 @@ class SecondFactor:
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         if not settings.SECOND_FACTOR or not request.user.is_authenticated:
             return None
-        if request.resolver_match.view_name in SETTING_UP or is_proven(request) or has_second_factor(request.user):
+        name = request.resolver_match.view_name
+        if name in UNLOCKING or is_proven(request):
+            return None
+        if has_second_factor(request.user):  # set up in another browser: it is asked for here too
+            return locked(request)
+        if name in SETTING_UP:
+            request.bare = True
             return None
         return HttpResponseRedirect(reverse("mfa_index"))
 

@@ -368,9 +368,5 @@ def day(value: date):
     return connection.ops.adapt_datefield_value(value)
 
 
-def moment(value: datetime):
-    return connection.ops.adapt_datetimefield_value(value)
-
-
 def stamp(value: datetime):
     return connection.ops.adapt_datetimefield_value(value)

@@ -48,7 +48,8 @@ SHELL = {
         item("new", "/familier/ny/", "plus-circle", "Ny", shortcut="r"),
         item("deadlines", "/frister/", "calendar-week", "Frister"),
     ],
-    "user": {"initials": "ML", "name": "Mette Lindholm", "role": "Sagsbehandler"},
+    "idle": 0,
+    "user": {"id": 1, "initials": "ML", "name": "Mette Lindholm", "role": "Sagsbehandler"},
     "banners": [],
 }
 BANNERS = [

@@ -33,7 +33,7 @@ def menu_figures(user: User, today: date, numbers: list[str]) -> tuple[int, dict
     if not sql:
         return 0, {}
     real = dict(enumerate((user.pk, user.team_id, *colleagues), IDS)) | dict(zip(NUMBERS, numbers, strict=False))
-    real[ledger.moment(MOMENT)] = ledger.moment(user.asked_at)
+    real[ledger.stamp(MOMENT)] = ledger.stamp(user.asked_at)
     rows = ledger.ask(sql, [_real(value, real, today) for value in given])
     if not rows:  # none of the families is visible any more, and the count stands beside them
         return menu_figures(user, today, [])

@@ -54,13 +54,13 @@ def remember(request, case: Case) -> None:
 
 
 def shell(request) -> dict:
-    """Context processor: `shell` as base.html documents it; None for whoever is not logged in."""
+    """Context processor: `shell` as base.html documents it; None for whoever is not or not yet wholly logged in."""
     return {"shell": SimpleLazyObject(lambda: build(request))}
 
 
 def build(request) -> dict | None:
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or getattr(request, "bare", False):
         return None
     overdue, families = 0, []
     if sees_cases(user):

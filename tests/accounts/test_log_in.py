@@ -84,6 +84,7 @@ def test_whoever_has_no_second_factor_sets_one_up_before_anything_else(client, s
     assert "Vælg dit andet led" in page
     assert "Hovedmenu" not in page
     page = client.get("/min-konto/app/")
+    assert "Hovedmenu" not in page.content.decode()
     secret = page.context["form"].secret
     assert client.post("/min-konto/app/", {"code": "000000"}).status_code == 200
     assert client.get("/")["Location"] == "/min-konto/"
@@ -91,6 +92,17 @@ def test_whoever_has_no_second_factor_sets_one_up_before_anything_else(client, s
     assert len(re.findall(r"<code>\d{8}</code>", client.get("/min-konto/koder/").content.decode())) == 10
     assert client.get("/").status_code == 200
     assert "login.factor" in actions()
+
+
+def test_a_session_from_before_the_second_factor_must_show_it_too(client, settings):
+    settings.SECOND_FACTOR = True
+    user = a_user()
+    log_in(client, user)
+    secret = with_app(user)
+    assert client.get("/")["Location"] == "/bekraeft/kode/?next=%2F"
+    assert client.get("/min-konto/")["Location"].startswith("/bekraeft/kode/")
+    client.post("/bekraeft/kode/", {"code": code(secret), "next": "/"})
+    assert client.get("/").status_code == 200
 
 
 def test_the_demonstration_asks_for_no_second_factor(client):

@@ -18,8 +18,8 @@ def test_thirty_idle_minutes_lock_every_page(client, clock):
     for method, url in (("get", "/"), ("get", "/familier/"), ("post", "/familier/ny/"), ("get", "/min-konto/")):
         answer = getattr(client, method)(url)
         assert answer["Location"].startswith("/bekraeft/?next="), url
-    locked = client.get("/bekraeft/").content.decode()
-    assert "Hovedmenu" not in locked
+    for url in ("/bekraeft/", "/log-ud/"):
+        assert "Hovedmenu" not in client.get(url).content.decode(), url
     assert client.get("/")["Location"] == "/bekraeft/?next=%2F", "looking at the lock does not open it"
     assert client.post("/bekraeft/", {"password": "forkert", "next": "/"}).status_code == 200
     assert client.get("/").status_code == 302

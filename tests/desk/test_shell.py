@@ -32,7 +32,7 @@ def test_each_role_is_shown_the_pages_it_may_open(unit):
     assert ids(context(unit.caseworker)["sections"][0]["items"])[:4] == ["overview", "steps", "cases", "import"]
     assert "import" not in ids(context(unit.coordinator)["sections"][0]["items"])
     administrator = UserFactory(role="administrator")
-    assert ids(context(administrator)["sections"][0]["items"]) == ["overview"]
+    assert ids(context(administrator)["sections"][0]["items"]) == ["overview", "users"]
 
 
 def test_every_page_of_the_menu_exists():
