@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CONFIRM_EXEMPTION = "confirm_exemption"  # be the second person behind "Ikke omfattet" of a law
     LEAD_TEAM = "lead_team"  # is told what escalates, sees the whole unit
     REVEAL_CPR = "reveal_cpr"  # see a whole CPR number for a minute, with a reason
+    RELEASE_INSIGHT = "release_insight"  # prepare or release the package of all that is held about a person; never both
     READ_LOG = "read_log"  # who has looked and who has changed; no cases
     MANAGE_USERS = "manage_users"  # users, teams and roles; no cases
 
@@ -53,6 +54,7 @@ ROLES = {
                 P.MATCH_VOLUNTEERS,
                 P.CONFIRM_EXEMPTION,
                 P.REVEAL_CPR,
+                P.RELEASE_INSIGHT,
             }
         ),
         frozenset(AREAS),
@@ -75,6 +77,7 @@ ROLES = {
                 P.HAND_OVER,
                 P.CONFIRM_EXEMPTION,
                 P.LEAD_TEAM,
+                P.RELEASE_INSIGHT,
             }
         ),
         frozenset(AREAS),

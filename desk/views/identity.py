@@ -9,6 +9,7 @@ from cases.phones import pretty_phone
 from deadlines.status import Status, status_of
 from desk.areas import AREAS
 from desk.services.casefile import CaseFile
+from desk.views.shell import address_of
 
 
 def identity(file: CaseFile, user) -> dict:
@@ -89,7 +90,9 @@ def oversight(case, user) -> list[dict]:
     if not can(user, Permission.LEAD_TEAM) or case.team_id is None or case.team_id != user.team_id:
         return []
     url = reverse("desk:case_log", args=[case.number])
-    return [{"url": url, "text": _("Hvem har set sagen?"), "icon": "eye"}]
+    found = [{"url": url, "text": _("Hvem har set sagen?"), "icon": "eye"}]
+    keeping = address_of("keeping:review_case", case.number)
+    return [*found, {"url": keeping, "text": _("Opbevaring"), "icon": "archive"}] if keeping else found
 
 
 def work(case, user) -> list[dict]:

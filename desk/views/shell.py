@@ -32,6 +32,13 @@ MENU = (
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_CASE_FILES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
+    ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
+    ("keeping", "keeping:review", "archive", gettext_lazy("Opbevaring"), Permission.LEAD_TEAM),
+)
+OF_AUDITOR = (
+    ("log", "desk:log", "journal-text", gettext_lazy("Log")),
+    ("breach", "keeping:breach", "shield-exclamation", gettext_lazy("Hvem har set hvem")),
+    ("keeping", "keeping:review_figures", "archive", gettext_lazy("Opbevaring")),
 )
 NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)
 TABS = ("overview", "cases", "new", "steps", "contacts")
@@ -105,13 +112,24 @@ def address(name: str) -> str:
         return ""
 
 
+def address_of(name: str, *args) -> str:
+    """The path of a page of a floor above, for these arguments; empty while there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def menu(path: str, user, overdue: int) -> list[dict]:
     """Items of the pages that exist and that this user may open; the current one is the longest path that fits."""
     if not sees_cases(user):
         found = [item("overview", address("desk:overview"), "list-check", _("Mit overblik"), current=path == "/")]
         if can(user, Permission.READ_LOG):
-            log = address("desk:log")
-            found.append(item("log", log, "journal-text", _("Log"), current=path.startswith(log)))
+            found += [
+                item(key, address(name), icon, text, current=path == address(name))
+                for key, name, icon, text in OF_AUDITOR
+                if address(name)
+            ]
         return found
     allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
     found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]
