@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from cases.choices import DataClass, FamilyRole
 from cases.formats import age_on, doc_date
-from cases.models import Person
+from cases.models import Person, Stay
 from keeping.inventory import about, book, classes_of, fields_of, listed_models
 from keeping.services.others import is_kept_from, mentioned, other_names
 
@@ -29,6 +30,13 @@ NAMES_OF_AREAS = {
     "schooling": _l("Leg og læring"),
     "health": _l("Sundhed og trivsel"),
     "volunteers": _l("Lokalsamfund"),
+}
+DATE_NAMES = {"start_note", "waits_for"}
+OTHER_DATES = {
+    "permit": _l("opholdstilladelse"),
+    "birth_date": _l("fødselsdato"),
+    "registration": _l("registrering"),
+    "registered_on": _l("registrering"),
 }
 # Apps whose every value may tell a place when somebody is kept from the person.
 PLACES = {"housing", "schooling", "volunteers", "employment"}
@@ -116,10 +124,10 @@ def lines_of(model: type[models.Model], asker: Asker) -> Iterator[Line]:
     for row in rows:
         key = f"{model._meta.label_lower}:{row.pk}"
         line = Line(key, entry["area"], title_of(row, entry), day_of(row), class_of(row, entry))
-        line.withheld = reason_for_row(row, line, asker)
+        line.withheld = reason_for_row(row, line, asker, names_people=entry.get("person") == "people")
         for each in fields:
             text = text_of(row, each)
-            if text:
+            if text and not (entry.get("one_sentence") and text == line.day):
                 value = Value(f"{key}:{each.name}", label_of(each), text, classes[each.name])
                 value.withheld = reason_for_value(
                     value, line, asker, third=each.name in third and tells_of_another(row, each, asker)
@@ -161,8 +169,14 @@ def text_of(row, each: models.Field) -> str:
     value = getattr(row, each.name)
     if value is None or value == "" or value == []:
         return ""
+    if each.name in DATE_NAMES:
+        return date_name(value)
     if each.choices:
         return str(dict(each.flatchoices).get(value, value))
+    return str(NAMES_OF_AREAS.get(value, value)) if each.name == "area" else in_words(value)
+
+
+def in_words(value) -> str:
     if isinstance(value, bool):
         return _("Ja") if value else _("Nej")
     if isinstance(value, datetime):
@@ -173,21 +187,29 @@ def text_of(row, each: models.Field) -> str:
         return ", ".join(str(part) for part in value if part not in (None, ""))
     if isinstance(value, dict):
         return ", ".join(f"{name}: {part}" for name, part in value.items() if part not in (None, ""))
-    return str(NAMES_OF_AREAS.get(value, value)) if each.name == "area" else str(value)
+    return str(value)
+
+
+def date_name(value: str) -> str:
+    """`arrived_on` in words: the name of a shared date."""
+    try:
+        return str(Stay._meta.get_field(value).verbose_name)
+    except FieldDoesNotExist:
+        return str(OTHER_DATES.get(value, value))
 
 
 # --- Reasons ----------------------------------------------------------------------------------
 
 
-def reason_for_row(row, line: Line, asker: Asker) -> str:
+def reason_for_row(row, line: Line, asker: Asker, *, names_people: bool) -> str:
     if line.data_class == DataClass.VIOLENCE:
         return _("Notat om vold og trusler")
-    people = list(row.people.all()) if hasattr(row, "people") else []
+    people = list(row.people.all()) if names_people else []
     others = [person.short_name for person in people if person.pk != asker.person.pk]
     if line.data_class == DataClass.HEALTH:
         if asker.without_health:
             return _("Helbred: barnet er fyldt 15 år og bestemmer selv")
-        if hasattr(row, "people") and not people:
+        if names_people and not people:
             return _("Helbred: linjen siger ikke, hvem den angår")
     if line.data_class == DataClass.LOCATION and asker.kept_from:
         return _("Sted: en anden i familien er beskyttet over for personen")

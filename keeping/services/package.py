@@ -111,15 +111,28 @@ def apply(item: Line | Value, choices: dict[str, Choice]) -> bool:
     return choice.include
 
 
-@transaction.atomic
 def prepare(insight: Insight, *, by, today: date) -> Insight:
-    """Freeze what is given. Raises PaperError when the paper can't be printed."""
-    insight = locked(insight)
+    """Freeze what is given. Printing takes seconds, so it is done before the lock. Raises PaperError."""
     if not may_prepare(by, insight.person.case):
         raise ValidationError(_("Kun den, der har sagen, kan klargøre pakken."))
+    if insight.prepared_at:
+        raise ValidationError(_("Pakken er allerede klargjort."))
+    chosen = choices_of(insight)
     content = content_of(insight, judged(insight, today=today), today=today)
-    insight.content = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    insight.paper = base64.b64encode(print_package(insight.person, content["package"])).decode()
+    paper = base64.b64encode(print_package(insight.person, content["package"])).decode()
+    return freeze(insight, json.dumps(content, ensure_ascii=False, sort_keys=True), paper, chosen, by=by)
+
+
+def choices_of(insight: Insight) -> list[tuple]:
+    return list(insight.choices.order_by("key").values_list("key", "include", "reason"))
+
+
+@transaction.atomic
+def freeze(insight: Insight, content: str, paper: str, chosen: list[tuple], *, by) -> Insight:
+    insight = locked(insight)
+    if insight.prepared_at or choices_of(insight) != chosen:
+        raise ValidationError(_("En kollega har ændret pakken imens. Læs den igen, og klargør den derefter."))
+    insight.content, insight.paper = content, paper
     insight.checksum = checksum_of(insight)
     insight.prepared_by, insight.prepared_at = by, timezone.now()
     insight.save()

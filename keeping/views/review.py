@@ -63,7 +63,7 @@ def review_figures(request):
 def review_case(request, number):
     case = get_case(request.user, number)
     with transaction.atomic():
-        audit.log(request.user, "keeping.case_read", case_number=case.number)
+        audit.log(request.user, "keeping.read", case_number=case.number)
         decisions = list(Decision.objects.filter(case=case).select_related("decided_by").order_by("-pk"))
         holds = list(Hold.objects.filter(case=case).select_related("set_by", "lifted_by").order_by("-pk"))
     ends, today = review.period_ends(case), timezone.localdate()

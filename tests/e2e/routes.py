@@ -17,9 +17,16 @@ ONLY_POST = {
     "intake:import_discard",
     "intake:import_settle",
     "intake:live",
+    "keeping:insight_prepare",
+    "keeping:insight_release",
+    "keeping:insight_take_back",
+    "keeping:lift",
 }
 # Answer with a file; the journeys open them.
-FILES = {"desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf"}
+FILES = {
+    "desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf", "keeping:insight_pdf", "keeping:insight_json",
+    "keeping:insight_xlsx", "keeping:consents_xlsx", "keeping:breach_xlsx", "keeping:breach_csv",
+}  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}
 # The same pages as they look with other rows, filters and states.
@@ -55,6 +62,8 @@ def parameters(name: str, wanted: list[str], scene: dict) -> list[dict]:
         return [{"number": family["number"], "slug": slug} for slug in AREAS]
     if name.startswith("intake:import_"):
         return scene["params"]["intake:import"][:1]
+    if name.startswith("keeping:insight_"):
+        return scene["params"]["keeping:insight"]
     return [{one: known[one] for one in wanted}] if set(wanted) <= set(known) else []
 
 

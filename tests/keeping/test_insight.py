@@ -59,7 +59,7 @@ def test_all_own_markers_and_none_of_anybody_else(opened, worker):
 
 def test_the_canary_is_alive(opened, worker, monkeypatch):
     """Negative control: without the rules the markers of others do stand in the package."""
-    monkeypatch.setattr(gathering, "reason_for_row", lambda *args: "")
+    monkeypatch.setattr(gathering, "reason_for_row", lambda *args, **kwargs: "")
     monkeypatch.setattr(gathering, "reason_for_value", lambda *args, **kwargs: "")
     text = text_of(package.prepare(opened, by=worker, today=TODAY))
     for mark in ("Othersofiia", "Othervaert", "Otherbirte", "OTHERFAELLES", "OWNVIOLENCENOTE"):
