@@ -53,7 +53,7 @@ def test_rows_without_a_field_are_found(monkeypatch):
     monkeypatch.setattr(inventory, "book", lambda: book)
     assert inventory.superfluous() == ["cases.Person.fax", "cases.Person.phone (twice)", "cases.Ghost"]
     (finding,) = inventory.is_incomplete()
-    assert finding.id == "keeping.E002"
+    assert finding.id == "keeping.W002"
 
 
 def test_each_model_has_its_purpose_basis_and_period():
