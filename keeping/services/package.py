@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import AccessRecord, RoleGrant
 from accounts.roles import ROLES
-from cases.formats import doc_date
+from cases.formats import age_on, doc_date
 from cases.models import Person
 from deadlines import calendar
 from deadlines.services import own_task, tick
@@ -29,6 +29,7 @@ from keeping.services.paper import print_package
 
 ANSWER_MONTHS = 1  # GDPR art. 12, stk. 3
 MIN_REASON = 10
+ADULT_AT = 18
 
 
 def may_prepare(user, case) -> bool:
@@ -41,6 +42,8 @@ def open_insight(person: Person, *, asked_on: date, by_custody_holder: bool, by,
     """Register the request, with the answer as an own task due one month after it."""
     if asked_on > today:
         raise ValidationError({"asked_on": _("Datoen ligger frem i tiden. Skriv den dag, anmodningen kom.")})
+    if by_custody_holder and person.birth_date and age_on(person.birth_date, today) >= ADULT_AT:
+        raise ValidationError({"by_custody_holder": _("Personen er fyldt 18 år og beder selv om indsigt.")})
     if Insight.objects.filter(person=person, released_at=None).exists():
         raise ValidationError(_("Der er allerede en åben indsigtssag for personen."))
     due = calendar.add(asked_on, ANSWER_MONTHS, "months")

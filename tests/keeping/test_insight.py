@@ -108,6 +108,11 @@ def test_the_answer_is_a_task_due_in_a_month(opened):
     assert opened.step.rule == ""
 
 
+def test_nobody_asks_for_an_adult(mother, worker):
+    with pytest.raises(ValidationError):
+        package.open_insight(mother, asked_on=ASKED, by_custody_holder=True, by=worker, today=TODAY)
+
+
 def test_a_line_is_given_or_withheld_with_a_reason(opened, worker):
     lines = package.judged(opened, today=TODAY)
     violence = next(line for line in lines if "OWNVIOLENCENOTE" in repr(line))
