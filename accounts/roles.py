@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REVEAL_CPR = "reveal_cpr"  # see a whole CPR number for a minute, with a reason
     BREAK_GLASS = "break_glass"  # open a case out of scope for an hour, read only, with a reason that others hear
     SEE_FIGURES = "see_figures"  # figures without families
+    RELEASE_INSIGHT = "release_insight"  # prepare or release the package of all that is held about a person; never both
     READ_LOG = "read_log"  # who has looked and who has changed; no cases
     MANAGE_USERS = "manage_users"  # users, teams and roles; no cases
 
@@ -81,6 +82,7 @@ ROLES = {
             P.CONFIRM_EXEMPTION,
             P.REVEAL_CPR,
             P.BREAK_GLASS,
+            P.RELEASE_INSIGHT,
         },
         areas=frozenset(AREAS),
         classes=frozenset({ORDINARY, LOCATION, WORK}),
@@ -117,7 +119,17 @@ ROLES = {
     "manager": Role(
         _("Leder"),
         Scope.TEAM,
-        frozenset({P.SEE_CASES, P.HAND_OVER, P.CONFIRM_EXEMPTION, P.LEAD_TEAM, P.BREAK_GLASS, P.SEE_FIGURES}),
+        frozenset(
+            {
+                P.SEE_CASES,
+                P.HAND_OVER,
+                P.CONFIRM_EXEMPTION,
+                P.LEAD_TEAM,
+                P.BREAK_GLASS,
+                P.RELEASE_INSIGHT,
+                P.SEE_FIGURES,
+            }
+        ),
     ),
     "finance": Role(_("Økonomi"), Scope.FIGURES, frozenset({P.SEE_FIGURES})),
     "administrator": Role(_("Administrator"), Scope.NONE, frozenset({P.MANAGE_USERS})),

@@ -46,6 +46,8 @@ MUNICIPALITY = {
     "phone": env.str("MUNICIPALITY_PHONE", default=""),
 }
 IN_USE_FROM = date.fromisoformat(env.str("IN_USE_FROM")) if env.str("IN_USE_FROM", default="") else None
+# Years after closing from which a case stands on the review list. Nothing is deleted by itself.
+KEEPING_YEARS = env.int("KEEPING_YEARS", default=5)
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 
 # --- The apps -------------------------------------------------------------------------------
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     *AREA_APPS,
     "desk",
     "intake",
+    "keeping",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("log-ind/", log_in, name="account_login"),
     path("", include("accounts.urls")),
     path("", include("intake.urls")),
+    path("", include("keeping.urls")),
     path("", include("reception.urls")),
     path("", include("housing.urls")),
     path("", include("employment.urls")),

@@ -13,7 +13,16 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
 AREA_APPS = ("reception", "housing", "employment", "schooling", "health", "volunteers")
-FLOORS = {"accounts": 0, "cases": 1, "deadlines": 2, **dict.fromkeys(AREA_APPS, 3), "desk": 4, "intake": 5, "board": 5}
+FLOORS = {
+    "accounts": 0,
+    "cases": 1,
+    "deadlines": 2,
+    **dict.fromkeys(AREA_APPS, 3),
+    "desk": 4,
+    "intake": 5,
+    "board": 5,
+    "keeping": 5,
+}
 OWN = [name for name in (*FLOORS, "config") if (ROOT / name).is_dir()]
 AREA_FILES = ("models", "rules", "services", "forms", "panel", "views", "urls")
 

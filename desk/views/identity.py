@@ -10,6 +10,7 @@ from cases.phones import pretty_phone
 from deadlines.status import Status, status_of
 from desk.areas import AREAS
 from desk.services.casefile import CaseFile
+from desk.views.shell import address_of
 
 
 def identity(file: CaseFile, user) -> dict:
@@ -103,10 +104,12 @@ def oversight(case, user) -> list[dict]:
     if not can(user, Permission.LEAD_TEAM) or case.team_id is None or case.team_id != user.team_id:
         return []
     log, oversight = (reverse(f"desk:{name}", args=[case.number]) for name in ("case_log", "oversight"))
-    return [
+    found = [
         {"url": oversight, "text": _("Ledelsestilsyn"), "icon": "shield-check"},
         {"url": log, "text": _("Hvem har set sagen?"), "icon": "eye"},
     ]
+    keeping = address_of("keeping:review_case", case.number)
+    return [*found, {"url": keeping, "text": _("Opbevaring"), "icon": "archive"}] if keeping else found
 
 
 def work(case, user) -> list[dict]:

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.access import Permission, needs
+from accounts.access import Permission, can, needs
 from cases.access import get_case, get_person
 from cases.choices import AskedAbout, PermitState
 from cases.services import missing_dates, record, set_cpr
@@ -21,6 +21,7 @@ from desk.services import family
 from desk.views.case import crumbs
 from desk.views.guarded import protection_panel
 from desk.views.reveal import cpr_panel, current_number
+from desk.views.shell import address_of
 
 PENDING = {PermitState.APPLIED, PermitState.NOT_APPLIED, PermitState.COMPLAINT}
 
@@ -91,6 +92,11 @@ def _beside(found, stay, today, user) -> dict:
         "permits": list(reversed(history)),
         "missing": [{"about": key, "label": AskedAbout(key).label, "asked": asked.get(key)} for key in missing],
         "ask_form": AskForm(initial={"about": missing[0]} if missing else None),
+        "consents": list(found.consents.order_by("-given_on", "-pk")),
+        "consents_url": address_of("keeping:case_consents", found.case.number),
+        "insight_url": address_of("keeping:insights", found.case.number, found.pk)
+        if can(user, Permission.RELEASE_INSIGHT)
+        else "",
     }
 
 

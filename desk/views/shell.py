@@ -37,6 +37,14 @@ MENU = (
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
     ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),
+    ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
+    ("keeping", "keeping:review", "archive", gettext_lazy("Opbevaring"), Permission.LEAD_TEAM),
+)
+OF_AUDITOR = (
+    ("log", "desk:log", "journal-text", gettext_lazy("Log")),
+    ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager")),
+    ("breach", "keeping:breach", "shield-exclamation", gettext_lazy("Hvem har set hvem")),
+    ("keeping", "keeping:review_figures", "archive", gettext_lazy("Opbevaring")),
 )
 NEW = ("new", "intake:register", "plus-circle", gettext_lazy("Ny"), Permission.WRITE_CASES)
 TABS = ("overview", "cases", "new", "steps", "contacts")
@@ -112,15 +120,24 @@ def address(name: str) -> str:
         return ""
 
 
+def address_of(name: str, *args) -> str:
+    """The path of a page of a floor above, for these arguments; empty while there is no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
 def menu(path: str, user, overdue: int) -> list[dict]:
     """Items of the pages that exist and that this user may open; the current one is the longest path that fits."""
     if not sees_cases(user):
         found = [item("overview", address("desk:overview"), "list-check", _("Mit overblik"), current=path == "/")]
         if can(user, Permission.READ_LOG):
-            log = address("desk:log")
-            found.append(item("log", log, "journal-text", _("Log"), current=path.startswith(log)))
-            opened = address("desk:opened_cases")
-            found.append(item("opened", opened, "unlock", _("Åbnede sager"), current=path.startswith(opened)))
+            found += [
+                item(key, address(name), icon, text, current=path == address(name))
+                for key, name, icon, text in OF_AUDITOR
+                if address(name)
+            ]
         if can(user, Permission.MANAGE_USERS):
             users = address("desk:users")
             found.append(item("users", users, "person-gear", _("Brugere"), current=path.startswith(users)))

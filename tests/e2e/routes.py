@@ -17,11 +17,17 @@ ONLY_POST = {
     "intake:import_discard",
     "intake:import_settle",
     "intake:live",
+    "keeping:insight_prepare",
+    "keeping:insight_release",
+    "keeping:insight_take_back",
+    "keeping:lift",
 }
 # Answer with a file, which the journeys open, or with nothing to look at; the administrator's are only sent to.
 FILES = {
     "desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf", "account_seen", "mfa_remove_webauthn",
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
+    "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "keeping:consents_xlsx", "keeping:breach_xlsx",
+    "keeping:breach_csv",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}
@@ -60,6 +66,8 @@ def parameters(name: str, wanted: list[str], scene: dict) -> list[dict]:
         return [{"number": family["number"], "slug": slug} for slug in AREAS]
     if name.startswith("intake:import_"):
         return scene["params"]["intake:import"][:1]
+    if name.startswith("keeping:insight_"):
+        return scene["params"]["keeping:insight"]
     strange = "pk" in wanted and not name.startswith(("desk:", "mfa_"))
     return [{one: known[one] for one in wanted}] if set(wanted) <= set(known) and not strange else []
 

@@ -31,6 +31,7 @@ from housing import services as housing  # noqa: E402
 from intake.services.demo import house, seed  # noqa: E402
 from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
+from keeping.services.package import open_insight  # noqa: E402
 from reception.services import contract, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
@@ -116,6 +117,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
     note = write_note(case, kind="call", body="Talt om skolestart. Ringer igen fredag.", on=days_ago(2), by=by)
     write_note(case, kind="call", body="Talt om skolestart. Ringer igen torsdag.", on=days_ago(2), by=by, corrects=note)
     household.leave(member(case, "halyna"), on=days_ago(1), reason="moved", **told)
+    asked = open_insight(olena, asked_on=TODAY, by_custody_holder=False, **told)
     rows = {
         "housing:change_placement": placement, "housing:annul_placement": placement,
         "employment:annul_profile": profile, "employment:result": referral, "employment:annul_referral": referral,
@@ -130,6 +132,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
     }  # fmt: skip
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
     return told_about | {
+        "keeping:insight": [{**at, "pk": asked.pk}],
         "desk:correct_note": [{**at, "entry_id": note.pk}],
         "desk:note_history": [{**at, "entry_id": note.pk}],
         "housing:change_dwelling": [{"pk": home.pk}],

@@ -21,7 +21,7 @@ from volunteers.models import Volunteer
 pytestmark = pytest.mark.django_db
 OWN_APPS = {
     "accounts", "cases", "deadlines", "reception", "housing", "employment", "schooling", "health", "volunteers", "desk",
-    "intake",
+    "intake", "keeping",
 }  # fmt: skip
 PERSON = {
     "given_names": "Olena",

@@ -21,6 +21,8 @@ from employment.models import CompetenceProfile, Job, Referral
 from health.models import Assessment
 from housing.models import Dwelling, Placement
 from intake.models import Import
+from keeping.models import Insight
+from keeping.services.package import checksum_of
 from reception.models import Contract, Plan, PlanHandover
 from schooling.models import (
     Daycare,
@@ -92,6 +94,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **imports(worker),
         **own_key(worker),
         **about_users(worker),
+        **insight_rows(person, worker),
     }
     return Family(case, person, worker, ids)
 
@@ -183,6 +186,26 @@ def notes_and_steps(case: Case, worker: User) -> dict[str, int]:
         "desk:correct_note": note.pk,
         "desk:step": step.pk,
     }
+
+
+def insight_rows(person: Person, worker: User) -> dict[str, int]:
+    """One request under way, and one released package of the case."""
+    step = Step.objects.create(case=person.case, person=person, title="Giv indsigt", due_on=TODAY, owner=worker)
+    shared = {"person": person, "asked_on": EARLIER, "step": step}
+    draft = Insight.objects.create(**shared)
+    done = Insight(
+        content=json.dumps({"package": {"sections": [], "log": []}, "withheld": []}),
+        prepared_by=worker,
+        prepared_at=datetime.combine(EARLIER, time(9), tzinfo=UTC),
+        released_by=UserFactory(),
+        released_at=datetime.combine(EARLIER, time(10), tzinfo=UTC),
+        **shared,
+    )
+    done.checksum = checksum_of(done)
+    done.save()
+    open_pages = ("insight", "insight_choose", "insight_prepare", "insight_take_back", "insight_release")
+    files = ("insight_pdf", "insight_json", "insight_xlsx")
+    return {f"keeping:{name}": draft.pk for name in open_pages} | {f"keeping:{name}": done.pk for name in files}
 
 
 def imports(worker: User) -> dict[str, int]:
