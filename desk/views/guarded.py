@@ -78,6 +78,7 @@ def guarded(request):
         "rows": rows,
         "proposals": protection.to_decide(request.user),
         "doubts": [{"url": one.subject.partition(":")[2], "on": one.date} for one in doubts],
+        "opens_lists": can(request.user, Permission.IMPORT_LIST),
     }
     return render(request, "desk/guarded.html", context)
 
