@@ -6,7 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +51,14 @@ class User(AbstractUser):
     @cached_property
     def role_keys(self) -> frozenset[str]:
         """Keys of the roles granted to this user, read once per request."""
-        return frozenset(grant.role for grant in self.grants.all()) if self.is_active else frozenset()
+        return frozenset(self._rights) if self.is_active else frozenset()
+
+    @cached_property
+    def _rights(self) -> dict[str, bool]:
+        """Role → whether the user has a case open now: what every page asks, in one question."""
+        if "grants" in getattr(self, "_prefetched_objects_cache", {}):
+            return dict.fromkeys((grant.role for grant in self.grants.all()), True)
+        return dict(self.grants.values_list("role", Exists(self.case_openings.in_force(self.asked_at))))
 
     @property
     def roles(self) -> list[Role]:
@@ -70,7 +77,14 @@ class User(AbstractUser):
     @cached_property
     def openings(self) -> dict[str, str]:
         """Case number → kind of the openings in force now, read once per request; see Opening."""
+        if not any(self._rights.values()):
+            return {}
         return dict(self.case_openings.in_force(self.asked_at).values_list("case_number", "kind"))
+
+    @property
+    def opened_numbers(self) -> models.QuerySet:
+        """Numbers of the cases that are opened for the user now, as a query."""
+        return self.case_openings.in_force(self.asked_at).values("case_number")
 
     @cached_property
     def acting_for(self) -> frozenset[int]:

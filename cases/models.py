@@ -60,11 +60,6 @@ class CaseCounter(models.Model):
         return f"{self.year}: {self.last}"
 
 
-def opened(user):
-    """Numbers of the cases that are opened for the user now, as a query."""
-    return user.case_openings.in_force(user.asked_at).values("case_number")
-
-
 def in_scope(user, path: str = "") -> Q:
     """The cases in the user's scope, those the user has been put on, and those opened for a while.
 
@@ -75,7 +70,7 @@ def in_scope(user, path: str = "") -> Q:
     """
     if not (can(user, Permission.SEE_CASES) and sees_cases(user)):
         return Q(pk__in=())
-    return in_daily_scope(user, path) | Q(**{f"{path}number__in": opened(user)})
+    return in_daily_scope(user, path) | Q(**{f"{path}number__in": user.opened_numbers})
 
 
 def in_daily_scope(user, path: str = "") -> Q:
@@ -375,7 +370,7 @@ class EntryQuerySet(models.QuerySet):
         if can(user, Permission.SEE_HEALTH):
             own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
             read |= own | Q(data_class=choices.DataClass.HEALTH)
-        unlocked = Q(case__number__in=opened(user))
+        unlocked = Q(case__number__in=user.opened_numbers)
         if not can(user, Permission.LEAD_TEAM):
             unlocked &= ~Q(data_class=choices.DataClass.VIOLENCE)
         return found.filter(read | unlocked)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Permission, areas_of, can, has_team_scope, parts_of
 from cases.bases import begins_with
-from cases.models import Case, Party, Person, by_user, in_scope, opened
+from cases.models import Case, Party, Person, by_user, in_scope
 
 
 class Kind(models.TextChoices):
@@ -142,7 +142,7 @@ class StepQuerySet(models.QuerySet):
         found = self.filter(in_scope(user, "case__"))
         if can(user, Permission.SEE_CASE_FILES) or can(user, Permission.LEAD_TEAM):
             return found
-        mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=opened(user))
+        mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=user.opened_numbers)
         return found.filter(mine | begins_with("rule", parts_of(user)))
 
     def owned_by(self, user):

@@ -240,7 +240,7 @@ def test_the_tab_asks_the_same_number_of_questions_for_one_person_and_for_three(
     alone = a_family({"given_names": "Ivan"}, team=team, caseworker=user, residence_from=RESIDENCE)
 
     def queries(family):
-        user.roles  # noqa: B018 - the roles are read once per request
+        user.roles, user.openings, user.acting_for  # noqa: B018 - rights are read once per request
         with CaptureQueriesContext(connection) as caught:
             panel.panel(family, user)
         return len(caught)
