@@ -70,15 +70,13 @@ def known_cases(number: str):
 
 def as_object(step: Step, today: date, terms, reader: User | None = None) -> dict:
     """A step by the stable keys; dates as YYYY-MM-DD or null. What the reader does not see of a person is null."""
-    person, number = step.person, step.case.number
-    named = person and (reader is None or sees(reader, "given_names", number))
-    numbered = person and (reader is None or sees(reader, "udl_nr", number))
+    person = step.person
     return {
         "case": step.case.external_number or step.case.number,
         "number": step.case.number,
-        "person": person.full_name if named else None,
+        "person": person.full_name if person and seen(reader, "given_names", step) else None,
         "person_id": step.person_id,
-        "udl_nr": person.udl_nr if numbered else None,
+        "udl_nr": person.udl_nr if person and seen(reader, "udl_nr", step) else None,
         "rule": step.rule,
         "round": step.round,
         "starts_on": iso(step.starts_on),
@@ -90,6 +88,10 @@ def as_object(step: Step, today: date, terms, reader: User | None = None) -> dic
         "before_use": is_before_use(step, settings.IN_USE_FROM),
         "why": explain(step, terms),
     }
+
+
+def seen(reader: User | None, field: str, step: Step) -> bool:
+    return reader is None or sees(reader, field, step.case.number)
 
 
 def iso(day: date | None) -> str | None:
