@@ -200,12 +200,14 @@ def test_two_known_in_different_cases_decide_nothing():
     registered(external="", udl_nr="70.000.002")
     found = judged(line("F-7"), line("F-7", "70.000.002"), line("F-7", "70.000.003", "B", "01-03-2022"))
     assert [v.outcome for v in found] == ["known", "known", "new"]
+    assert codes(found[2])[0] == "known_in_other_cases"
 
 
 def test_a_case_closed_meanwhile_is_not_joined():
     case = registered(external="")
     services.close_case(case, on=date(2026, 11, 20), reason="left", by=None, today=date(2026, 11, 24))
-    assert judged(line("F-7"), line("F-7", "70.000.002", "B", "01-03-2022"))[1].outcome == "new"
+    baby = judged(line("F-7"), line("F-7", "70.000.002", "B", "01-03-2022"))[1]
+    assert (baby.outcome, codes(baby)[0]) == ("new", "known_in_other_cases")
 
 
 def test_a_case_out_of_sight_takes_nobody_in_and_is_not_named():

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import FamilyRole, Sex
 from cases.cpr import masked
 from cases.fields import blind_index
-from cases.formats import doc_date
+from cases.formats import doc_date, join_names
 from intake.models import ImportRow
 from intake.services.imports.headings import FIELDS
-from intake.services.imports.known import Known, Record
+from intake.services.imports.known import Known, Record, takes_in
 from intake.services.imports.reasons import SENTENCES, Reason
 from intake.services.imports.rows import Row, note_missing, stay_dates
 
@@ -107,8 +107,9 @@ def _judge(row: Row, record: Record, numbers: dict[str, Any], *, today: date) ->
 
 
 def _note_elsewhere(row: Row, record: Record, *, joins: bool) -> None:
-    if elsewhere := record.elsewhere.get(row.family_number):
-        row.note("joins_known_case" if joins else "apart_from_known_case", case=elsewhere.number)
+    if cases := record.elsewhere.get(row.family_number):
+        code = "joins_known_case" if joins else "apart_from_known_case" if takes_in(cases) else "known_in_other_cases"
+        row.note(code, case=join_names([case.number for case in cases]))
 
 
 def _claim_number(row: Row, known: Known | None, numbers: dict[str, Any]) -> None:

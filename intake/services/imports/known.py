@@ -29,14 +29,14 @@ class Known:
 class Record:
     """people: by Udl.nr. families: by external number. holders: CPR index → (person id, case id).
 
-    elsewhere: families that no case is known by, but whose members have one, by the list's number. They stand in
-    `families` too, unless they are to have a case of their own.
+    elsewhere: families that no case is known by, but whose members have some, by the list's number. With one open case
+    they stand in `families` too, unless they are to have a case of their own.
     visible: ids of cases. unnumbered: birth date → [(folded name, case id)] of those without an Udl.nr.
     """
 
     people: dict[str, Known]
     families: dict[str, Case]
-    elsewhere: dict[str, Case]
+    elsewhere: dict[str, list[Case]]
     holders: dict[str, tuple[int, int]]
     visible: set[int]
     adults: set[int]
@@ -84,7 +84,7 @@ def load(rows: Iterable[Row], *, source: str, user, apart: Collection[str] = ())
     case_ids |= {case_id for alike in unnumbered.values() for _name, case_id in alike}
     visible = _visible(case_ids, user)
     elsewhere = _elsewhere([row for row in rows if row.family_number not in families], people, visible)
-    families |= {number: case for number, case in elsewhere.items() if number not in apart}
+    families |= {number: cases[0] for number, cases in elsewhere.items() if number not in apart and takes_in(cases)}
     return Record(
         people=people,
         families=families,
@@ -108,15 +108,19 @@ def _add_details(by_person: dict[int, Known]) -> None:
         by_person[person_id].remarks.add(body)
 
 
-def _elsewhere(rows: Iterable[Row], people: dict[str, Known], visible: set[int]) -> dict[str, Case]:
-    """Family number → the one open case in which its known members are: registered by hand, or under another number."""
+def _elsewhere(rows: Iterable[Row], people: dict[str, Known], visible: set[int]) -> dict[str, list[Case]]:
+    """Family number → the cases in which its known members are: registered by hand, or under another number."""
     cases = defaultdict(dict)
     for row in rows:
-        if row.family_number and row.udl_nr in people:
-            case = people[row.udl_nr].person.case
-            cases[row.family_number][case.pk] = case
-    alone = {number: next(iter(found.values())) for number, found in cases.items() if len(found) == 1}
-    return {number: case for number, case in alone.items() if case.pk in visible and not case.closed_on}
+        known = people.get(row.udl_nr) if row.family_number else None
+        if known and known.person.case_id in visible:
+            cases[row.family_number][known.person.case_id] = known.person.case
+    return {number: sorted(found.values(), key=lambda case: case.number) for number, found in cases.items()}
+
+
+def takes_in(cases: list[Case]) -> bool:
+    """One open case can take the others of the family in; of a closed one, or of several, a person must choose."""
+    return len(cases) == 1 and not cases[0].closed_on
 
 
 def _visible(case_ids: set[int], user) -> set[int]:

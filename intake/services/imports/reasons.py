@@ -54,6 +54,7 @@ WARNINGS = {
     "looks_registered": _("Ligner en person, der er registreret uden Udl.nr. Se efter, før du indlæser."),
     "joins_known_case": _("En i familien har allerede sag %(case)s. Personen føjes til den."),
     "apart_from_known_case": _("En i familien har allerede sag %(case)s. Personen får alligevel en ny sag."),
+    "known_in_other_cases": _("Andre i familien har allerede sag %(case)s. Personen får en ny sag. Se efter."),
     "in_other_family": _("Personen hører til en anden familie i systemet. Familien er ikke ændret."),
     "has_left": _("Personen er fraflyttet. Registrér et nyt ophold på sagen, hvis personen er kommet igen."),
 }
