@@ -196,7 +196,8 @@ def hint(step: Step, today: date) -> str:
     if step.waived_on and not step.confirmed_on and step.kind == Kind.LAW:
         return _("»Ikke omfattet« afventer godkendelse")
     if step.follow_up_on:
-        return _("Opfølgning %(day)s: %(why)s") % {"day": weekday_date(step.follow_up_on), "why": step.follow_up_reason}
+        told = _("Opfølgning %s") % weekday_date(step.follow_up_on)
+        return f"{told}: {step.follow_up_reason}" if step.follow_up_reason else told
     return step.evidence
 
 

@@ -7,6 +7,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
+    "desk:end_assignment",
     "desk:save_draft",
     "desk:tick_many",
     "desk:treat_as_adult",

@@ -93,10 +93,18 @@ def look_at(page: Page, session, path: str, *, role: str) -> list[str]:
         wrong += sideways(page)
         page.evaluate(UNFOLD)
         wrong += [f"unfolded: {one}" for one in sideways(page)]
+        unroll(page)
     wrong += axe(page, "tag", RULES)
     page.evaluate(THEME, "dark")
     wrong += [f"dark: {one}" for one in axe(page, "rule", COLOURS)]
+    if page.viewport_size["width"] == NARROW["width"]:
+        page.set_viewport_size(NARROW)
     return wrong + page.watch.taken()
+
+
+def unroll(page: Page) -> None:
+    """Show the whole page at once: what lies under the tab bar now can be scrolled clear of it."""
+    page.set_viewport_size({**NARROW, "height": page.evaluate("document.documentElement.scrollHeight")})
 
 
 def sideways(page: Page) -> list[str]:
