@@ -81,11 +81,6 @@ class User(AbstractUser):
             return {}
         return dict(self.case_openings.in_force(self.asked_at).values_list("case_number", "kind"))
 
-    @property
-    def opened_numbers(self) -> models.QuerySet:
-        """Numbers of the cases that are opened for the user now, as a query."""
-        return self.case_openings.in_force(self.asked_at).values("case_number")
-
     @cached_property
     def acting_for(self) -> frozenset[int]:
         """Ids of this user and of the colleagues away today for whom this user stands in.

@@ -70,7 +70,7 @@ def in_scope(user, path: str = "") -> Q:
     """
     if not (can(user, Permission.SEE_CASES) and sees_cases(user)):
         return Q(pk__in=())
-    return in_daily_scope(user, path) | Q(**{f"{path}number__in": user.opened_numbers})
+    return in_daily_scope(user, path) | Q(**{f"{path}number__in": tuple(user.openings)})
 
 
 def in_daily_scope(user, path: str = "") -> Q:
@@ -370,7 +370,7 @@ class EntryQuerySet(models.QuerySet):
         if can(user, Permission.SEE_HEALTH):
             own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
             read |= own | Q(data_class=choices.DataClass.HEALTH)
-        unlocked = Q(case__number__in=user.opened_numbers)
+        unlocked = Q(case__number__in=tuple(user.openings))
         if not can(user, Permission.LEAD_TEAM):
             unlocked &= ~Q(data_class=choices.DataClass.VIOLENCE)
         return found.filter(read | unlocked)

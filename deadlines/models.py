@@ -142,7 +142,7 @@ class StepQuerySet(models.QuerySet):
         found = self.filter(in_scope(user, "case__"))
         if can(user, Permission.SEE_CASE_FILES) or can(user, Permission.LEAD_TEAM):
             return found
-        mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=user.opened_numbers)
+        mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=tuple(user.openings))
         return found.filter(mine | begins_with("rule", parts_of(user)))
 
     def owned_by(self, user):

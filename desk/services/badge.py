@@ -28,13 +28,18 @@ Shape = tuple[frozenset[str], int, bool, int]
 
 def menu_figures(user: User, today: date, numbers: list[str]) -> tuple[int, dict[str, str]]:
     """(overdue steps of the user's own list, family name by case number for those still visible)."""
+    if user.openings:  # for an hour the question is one of its own
+        return _answer(list(_question(user, today, tuple(numbers))), user, today, numbers)
     colleagues = sorted(user.acting_for - {user.pk})
     sql, given = _compiled((user.role_keys, len(colleagues), user.team_id is not None, len(numbers)))
     if not sql:
         return 0, {}
     real = dict(enumerate((user.pk, user.team_id, *colleagues), IDS)) | dict(zip(NUMBERS, numbers, strict=False))
-    real[ledger.stamp(MOMENT)] = ledger.stamp(user.asked_at)
     rows = ledger.ask(sql, [_real(value, real, today) for value in given])
+    return _answer(rows, user, today, numbers)
+
+
+def _answer(rows: list[tuple], user: User, today: date, numbers: list[str]) -> tuple[int, dict[str, str]]:
     if not rows:  # none of the families is visible any more, and the count stands beside them
         return menu_figures(user, today, [])
     return rows[0][0], {number: name for _overdue, number, name in rows} if numbers else {}
@@ -45,7 +50,7 @@ def _compiled(shape: Shape) -> tuple[str, tuple]:
     """(SQL, parameters) of the question for a stand-in of this shape; ("", ()) where it can have no rows."""
     roles, colleagues, has_team, families = shape
     stand_in = User(pk=IDS, team_id=IDS + 1 if has_team else None)
-    stand_in.role_keys, stand_in.asked_on, stand_in.asked_at = roles, DAY, MOMENT
+    stand_in.role_keys, stand_in.asked_on, stand_in.openings = roles, DAY, {}
     stand_in.acting_for = frozenset({IDS, *range(IDS + 2, IDS + 2 + colleagues)})
     try:
         return ledger.compiled(_question(stand_in, DAY, NUMBERS[:families]))
