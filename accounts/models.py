@@ -54,11 +54,15 @@ class User(AbstractUser):
         return frozenset(self._rights) if self.is_active else frozenset()
 
     @cached_property
-    def _rights(self) -> dict[str, bool]:
-        """Role → whether the user has a case open now: what every page asks, in one question."""
+    def _rights(self) -> dict[str, tuple[bool, bool]]:
+        """Role → (whether a case is open for the user now, whether the user was ever put on one): one question.
+
+        The assignments by the name of the relation: they belong to the floor above.
+        """
         if "grants" in getattr(self, "_prefetched_objects_cache", {}):
-            return dict.fromkeys((grant.role for grant in self.grants.all()), True)
-        return dict(self.grants.values_list("role", Exists(self.case_openings.in_force(self.asked_at))))
+            return {grant.role: (True, True) for grant in self.grants.all()}
+        opened, assigned = Exists(self.case_openings.in_force(self.asked_at)), Exists(self.case_assignments.all())
+        return {role: (has, was) for role, has, was in self.grants.values_list("role", opened, assigned)}
 
     @property
     def roles(self) -> list[Role]:
@@ -77,9 +81,21 @@ class User(AbstractUser):
     @cached_property
     def openings(self) -> dict[str, str]:
         """Case number → kind of the openings in force now, read once per request; see Opening."""
-        if not any(self._rights.values()):
+        if not any(has for has, _was in self._rights.values()):
             return {}
         return dict(self.case_openings.in_force(self.asked_at).values_list("case_number", "kind"))
+
+    def read_anew(self) -> None:
+        """Forget what was read of the own rights: they have just changed."""
+        for name in ("openings", "_rights", "role_keys", "assigned", "acting_for"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def assigned(self) -> frozenset[int]:
+        """Ids of the cases that the user, or somebody for whom the user stands in, has been put on."""
+        if len(self.acting_for) == 1 and not any(was for _has, was in self._rights.values()):
+            return frozenset()
+        return frozenset(self.case_assignments.model.objects.in_force(self))
 
     @cached_property
     def acting_for(self) -> frozenset[int]:

@@ -75,7 +75,7 @@ def in_scope(user, path: str = "") -> Q:
 
 def in_daily_scope(user, path: str = "") -> Q:
     """The same without what is opened for a while: the cases the user works on."""
-    assigned = {"pk__in": Assignment.objects.in_force(user)}
+    assigned = {"pk__in": user.assigned}
     if has_team_scope(user):
         assigned |= {"caseworker__in": user.acting_for}
         others = {"team": user.team_id, "team__isnull": True}
@@ -156,14 +156,14 @@ class AssignmentQuerySet(models.QuerySet):
         """Ids of the cases that the user, or a colleague for whom the user stands in, works with today."""
         day = user.asked_on
         stands = Q(ends_on=None) | Q(ends_on__gte=day - AFTER_TASK)
-        return self.filter(stands, user__in=user.acting_for, starts_on__lte=day).values("case")
+        return self.filter(stands, user__in=user.acting_for, starts_on__lte=day).values_list("case", flat=True)
 
 
 class Assignment(models.Model):
     """A colleague who works with the family: since when, until when, and why. Access ends 14 days after the task."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="assignments")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="case_assignments")
     why = models.CharField(_("opgave"), max_length=120)
     starts_on = models.DateField(_("fra"))
     ends_on = models.DateField(_("til"), null=True, blank=True)

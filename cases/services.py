@@ -274,6 +274,7 @@ def put_on_case(case, *, user, why: str, by, today: date) -> Assignment:
     if case.assignments.filter(user=user, ends_on=None).exists():
         raise ValidationError({"user": _("%s arbejder allerede med familien.") % user.name})
     row = Assignment.objects.create(case=case, user=user, why=why.strip(), starts_on=today, given_by=by)
+    user.read_anew()
     text = _("%(name)s arbejder nu med familien: %(why)s") % {"name": user.name, "why": row.why}
     record(case, area="", kind="cases.colleague_added", text=text[:400], on=today, by=by)
     return row
@@ -286,6 +287,7 @@ def take_off_case(row: Assignment, *, by, today: date) -> None:
         raise ValidationError(_("Opgaven er allerede afsluttet."))
     row.ends_on, row.ended_by = today, by
     row.save(update_fields=["ends_on", "ended_by"])
+    row.user.read_anew()
     text = _("%s arbejder ikke længere med familien") % row.user.name
     record(row.case, area="", kind="cases.colleague_removed", text=text, on=today, by=by)
 

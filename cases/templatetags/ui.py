@@ -3,6 +3,7 @@
 To alter the GET parameters of a link use Django's own `{% querystring page=2 %}`.
 """
 
+import json
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
@@ -78,9 +79,25 @@ def constant(template_name: str) -> SafeString:
 def menu_lists(shell: dict[str, Any]) -> SafeString:
     """Draw the lists of the main menu, which stand twice on a page: in the side menu and behind "Mere"."""
     if "drawn" not in shell:
-        lists = {name: shell[name] for name in ("sections", "recent")}
-        shell["drawn"] = render_to_string("components/nav.html", lists)
+        shell["drawn"] = _alike("components/nav.html", _key({name: shell[name] for name in ("sections", "recent")}))
     return shell["drawn"]
+
+
+@register.simple_tag
+def tab_links(tabs: list[dict[str, Any]]) -> SafeString:
+    """Draw the links of the phone's tab bar."""
+    return _alike("components/tab_links.html", _key({"tabs": tabs}))
+
+
+def _key(context: dict[str, Any]) -> str:
+    """What a partial is drawn from, as text: plain values only."""
+    return json.dumps(context, default=str, sort_keys=True)
+
+
+@lru_cache(maxsize=512)
+def _alike(template_name: str, key: str) -> SafeString:
+    """Draw a partial once for all who get the same: a menu has few forms, and every page has one."""
+    return render_to_string(template_name, json.loads(key))
 
 
 @register.simple_block_tag

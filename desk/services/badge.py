@@ -28,7 +28,7 @@ Shape = tuple[frozenset[str], int, bool, int]
 
 def menu_figures(user: User, today: date, numbers: list[str]) -> tuple[int, dict[str, str]]:
     """(overdue steps of the user's own list, family name by case number for those still visible)."""
-    if user.openings:  # for an hour the question is one of its own
+    if user.openings or user.assigned:  # a question of their own
         return _answer(list(_question(user, today, tuple(numbers))), user, today, numbers)
     colleagues = sorted(user.acting_for - {user.pk})
     sql, given = _compiled((user.role_keys, len(colleagues), user.team_id is not None, len(numbers)))
@@ -51,6 +51,7 @@ def _compiled(shape: Shape) -> tuple[str, tuple]:
     roles, colleagues, has_team, families = shape
     stand_in = User(pk=IDS, team_id=IDS + 1 if has_team else None)
     stand_in.role_keys, stand_in.asked_on, stand_in.openings = roles, DAY, {}
+    stand_in.assigned = frozenset()
     stand_in.acting_for = frozenset({IDS, *range(IDS + 2, IDS + 2 + colleagues)})
     try:
         return ledger.compiled(_question(stand_in, DAY, NUMBERS[:families]))

@@ -138,7 +138,7 @@ def read_case_file(case: Case, user, *, today: date) -> CaseFile:
 
 
 def row(file: CaseFile, step: Step, number: str) -> dict:
-    """One line of *Det næste*, for components/deadline_rows.html."""
+    """One line of *Det næste*, for the tag deadline_rows."""
     due = step.effective_on
     who = step.person.short_name if step.person else _("Familien")
     return {

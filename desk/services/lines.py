@@ -143,7 +143,7 @@ def day_text(day: date, today: date) -> str:
 
 
 class Lines:
-    """Turns rows of `for_lines` into those of components/deadline_rows.html for one user on one day."""
+    """Turns rows of `for_lines` into lines of the tag deadline_rows for one user on one day."""
 
     def __init__(self, user, today: date, *, back: str = "/", owners: bool = False):
         self.user, self.today, self.owners = user, today, owners

@@ -58,14 +58,8 @@ def _open(user: User, case: Case, kind: str, *, reason: str, text: str, now: dat
         closes_at=now + LENGTH,
     )
     audit.log(user, f"{kind}.opened", case_number=case.number, purpose=f"{reason}: {text}")
-    _read_anew(user)
+    user.read_anew()
     return opening
-
-
-def _read_anew(user: User) -> None:
-    """What the user had read of the own rights is no longer true."""
-    for name in ("openings", "_rights"):
-        user.__dict__.pop(name, None)
 
 
 def _tell_manager(opening: Opening, case: Case, *, now: datetime) -> None:
@@ -98,7 +92,7 @@ def close(user: User, *, now: datetime) -> int:
         opening.save(update_fields=["closed_at"])
         audit.log(user, f"{opening.kind}.closed", case_number=opening.case_number)
         ended += 1
-    _read_anew(user)
+    user.read_anew()
     return ended
 
 
