@@ -114,6 +114,7 @@ PAGES = {
     "desk:overview": Row(Who.USERS, None),
     "desk:overview_more": Row(Who.CASE_USERS, None),
     "desk:steps": Row(Who.CASE_USERS, None),
+    "desk:search": Row(Who.CASE_USERS, Who.CASE_USERS),
     "desk:cases": Row(Who.CASE_USERS, None),
     "desk:steps_xlsx": Row(P.SEE_CASE_FILES, None),
     "desk:cases_xlsx": Row(P.SEE_CASE_FILES, None),

@@ -62,13 +62,14 @@ RANK = {
 PRIVATE_AREAS = ("health",)
 
 # The subjects of notices that have no step, all for the manager, on the same day.
-NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS, TO_CLARIFY, GLASS = SUBJECTS = (
+NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS, TO_CLARIFY, GLASS, CPR_LIMIT = SUBJECTS = (
     "no_caseworker",
     "sweep_stopped",
     "mail_stuck",
     "rejected_rows",
     "to_clarify",  # followed by the address of the list or the case that raised the doubt, never by a name
     "glass",
+    "cpr_limit",
 )
 
 

@@ -51,6 +51,7 @@ SHELL = {
     "idle": 0,
     "user": {"id": 1, "initials": "ML", "name": "Mette Lindholm", "role": "Sagsbehandler"},
     "banners": [],
+    "searches": True,
 }
 BANNERS = [
     {"kind": "demo", "text": "Demo: alle familier er opdigtede."},

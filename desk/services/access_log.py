@@ -38,6 +38,7 @@ WORDS = {
     "insight.released": _l("En indsigtspakke er frigivet"),
     "insight.export": _l("En indsigtspakke er hentet"),
     "log.export": _l("Udtræk af loggen er hentet"),
+    "cpr.search": _l("Der er søgt på et CPR-nr."),
     "case.search": _l("Der er søgt efter familier"),
     "step.search": _l("Der er søgt efter frister"),
     "list.export": _l("En liste er hentet"),

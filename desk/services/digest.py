@@ -20,6 +20,7 @@ from cases.models import Entry
 from deadlines.calendar import is_working_day
 from deadlines.models import LATE, Delivery, Group, Kind, Level, Notice
 from deadlines.telling import (
+    CPR_LIMIT,
     GLASS,
     MAIL_STUCK,
     NO_CASEWORKER,
@@ -232,6 +233,12 @@ def escalation_lines(counts: Counter) -> list[tuple[str, str]]:
         (
             NO_CASEWORKER,
             ngettext("%d sag er uden sagsbehandler", "%d sager er uden sagsbehandler", counts[NO_CASEWORKER]),
+        ),
+        (
+            CPR_LIMIT,
+            ngettext(
+                "%d gang er grænsen for CPR-opslag nået", "%d gange er grænsen for CPR-opslag nået", counts[CPR_LIMIT]
+            ),
         ),
         (GLASS, ngettext("%d sag er åbnet med nødadgang", "%d sager er åbnet med nødadgang", counts[GLASS])),
         (REJECTED_ROWS, ngettext("%d liste har afviste rækker", "%d lister har afviste rækker", counts[REJECTED_ROWS])),

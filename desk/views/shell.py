@@ -85,6 +85,7 @@ def build(request) -> dict | None:
             "name": user.name,
             "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
         },
+        "searches": sees_cases(user),
         "banners": banners(user),
         "subtitle": f"{settings.MUNICIPALITY['unit']} · {settings.MUNICIPALITY['name'].removesuffix(' Kommune')}",
     }

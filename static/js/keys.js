@@ -42,7 +42,7 @@ function go(path) {
 }
 
 const ACTIONS = {
-  "/": () => press("[data-search]") || go("/familier/"),
+  "/": () => press("[data-open-palette]") || go("/soeg/"),
   n: () => press("[data-composer] textarea") || press('[data-shortcut="n"]'),
   r: () => press('[data-shortcut="r"]') || follow('a[data-shortcut="r"], a[href$="/familier/ny/"]'),
   "g o": () => go("/"),
