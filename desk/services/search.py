@@ -25,7 +25,7 @@ from desk.services.lists import person_like
 from desk.services.sweep import remind_managers
 
 SHOWN, MOST = 8, 50
-LETTERS, DIGITS = 3, 4
+LEAST = 3
 LOOK_UPS, WITHIN = 30, timedelta(hours=1)
 CPR_LIKE = re.compile(r"\s*\d{6}[-\s]?\d{4}\s*\Z")
 NUMBER_LIKE = re.compile(r"(\d{4})[-\s]?(\d{1,6})\Z")
@@ -49,7 +49,7 @@ def search(user, text: str, *, most: int, today: date, now: datetime) -> Found:
     text = " ".join(text.split())
     if CPR_LIKE.match(text):
         return by_cpr(user, text, today=today, now=now)
-    if sum(map(str.isalpha, text)) < LETTERS and sum(map(str.isdecimal, text)) < DIGITS:
+    if not is_enough(text):
         return Found(note=_("Skriv mindst tre bogstaver, et sagsnummer eller et telefonnummer."))
     families, people = families_like(user, text), people_like(user, text)
     found = Found(list(families[: MOST + 1]), list(people[: MOST + 1]))
@@ -57,6 +57,13 @@ def search(user, text: str, *, most: int, today: date, now: datetime) -> Found:
     if len(found.families) > MOST or len(found.people) > MOST:
         return Found(note=_("Mere end 50 passer. Indsnævr søgningen, f.eks. med både for- og efternavn."))
     return Found(found.families[:most], found.people[:most], "" if found.hits else nothing())
+
+
+def is_enough(text: str) -> bool:
+    """Three letters, or a number of at least three signs."""
+    return sum(map(str.isalpha, text)) >= LEAST or (
+        any(map(str.isdecimal, text)) and sum(map(str.isalnum, text)) >= LEAST
+    )
 
 
 def nothing() -> str:
