@@ -1,7 +1,8 @@
 """The people who work with Indgang: users, their team, their roles and their absences."""
 
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import questions
 from accounts.roles import ROLES, Role
 
 
@@ -24,6 +26,14 @@ class Team(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Right(NamedTuple):
+    """Beside a role: whether a case is open for the user now, the user was ever put on one, stands in for somebody."""
+
+    opened: bool
+    assigned: bool
+    stands_in: bool
 
 
 class User(AbstractUser):
@@ -54,17 +64,17 @@ class User(AbstractUser):
         return frozenset(self._rights) if self.is_active else frozenset()
 
     @cached_property
-    def _rights(self) -> dict[str, tuple[bool, bool]]:
-        """Role → (whether a case is open for the user now, whether the user was ever put on one): one question.
+    def _rights(self) -> dict[str, Right]:
+        """What every page asks, in one question, so that it need not ask further where there is nothing.
 
         The assignments by the name of the relation: they belong to the floor above.
         """
         if "grants" in getattr(self, "_prefetched_objects_cache", {}):
-            return {grant.role: (True, True) for grant in self.grants.all()}
-        opened, assigned = Exists(self.case_openings.in_force(self.asked_at)), Exists(self.case_assignments.all())
-        return {role: (has, was) for role, has, was in self.grants.values_list("role", opened, assigned)}
+            return {grant.role: Right(opened=True, assigned=True, stands_in=True) for grant in self.grants.all()}
+        rows = questions.ask(_rights_question(), {questions.IDS: self.pk}, today=self.asked_on, now=self.asked_at)
+        return {role: Right(*flags) for role, *flags in rows}
 
-    @property
+    @cached_property
     def roles(self) -> list[Role]:
         return [role for key, role in ROLES.items() if key in self.role_keys]
 
@@ -81,19 +91,19 @@ class User(AbstractUser):
     @cached_property
     def openings(self) -> dict[str, str]:
         """Case number → kind of the openings in force now, read once per request; see Opening."""
-        if not any(has for has, _was in self._rights.values()):
+        if not any(right.opened for right in self._rights.values()):
             return {}
         return dict(self.case_openings.in_force(self.asked_at).values_list("case_number", "kind"))
 
     def read_anew(self) -> None:
         """Forget what was read of the own rights: they have just changed."""
-        for name in ("openings", "_rights", "role_keys", "assigned", "acting_for"):
+        for name in ("openings", "_rights", "role_keys", "roles", "assigned", "acting_for"):
             self.__dict__.pop(name, None)
 
     @cached_property
     def assigned(self) -> frozenset[int]:
         """Ids of the cases that the user, or somebody for whom the user stands in, has been put on."""
-        if len(self.acting_for) == 1 and not any(was for _has, was in self._rights.values()):
+        if len(self.acting_for) == 1 and not any(right.assigned for right in self._rights.values()):
             return frozenset()
         return frozenset(self.case_assignments.model.objects.in_force(self))
 
@@ -103,10 +113,22 @@ class User(AbstractUser):
 
         The deputy stands in; who has none, or one who is away too, is stood in for by the team's manager.
         """
+        if self._rights and not any(right.stands_in for right in self._rights.values()):
+            return frozenset({self.pk})
         away = Absence.objects.on(self.asked_on).values_list("user_id", "deputy_id", "user__team__manager_id")
         nobody = {None, *(user for user, _deputy, _manager in away)}
         stood_in = {user for user, deputy, manager in away if self.pk == (manager if deputy in nobody else deputy)}
         return frozenset({self.pk, *stood_in})
+
+
+@lru_cache(maxsize=1)
+def _rights_question() -> questions.Compiled:
+    """(role, and the three of Right) of a user."""
+    user = User(pk=questions.IDS)
+    opened = Exists(user.case_openings.in_force(questions.MOMENT))
+    assigned = Exists(user.case_assignments.all())
+    away = Absence.objects.on(questions.DAY).filter(Q(deputy=user) | Q(user__team__manager=user))
+    return questions.compiled(user.grants.values_list("role", opened, assigned, Exists(away)))
 
 
 class RoleGrant(models.Model):

@@ -351,13 +351,6 @@ def compiled(question) -> tuple[str, tuple]:
     return question.query.sql_with_params()
 
 
-def ask(statement: str, given) -> list[tuple]:
-    """The rows of a question compiled before."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return cursor.fetchall()
-
-
 def execute(statement: str, given) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

@@ -63,7 +63,7 @@ def test_every_component_says_how_it_is_used(name):
 
 def test_every_component_is_in_the_gallery(drawn):
     sources = "".join(path.read_text(encoding="utf-8") for path in _templates())
-    tags = {"brand", "panel", "decision", "error_summary", "sort_header", "people_grid", "nav", "tab_links"}
+    tags = {"brand", "panel", "decision", "error_summary", "sort_header", "people_grid", "nav", "tab_links", "me"}
     for name in COMPONENTS:
         stem = name.removesuffix(".html")
         used = f'components/{name}"' in sources or stem in tags

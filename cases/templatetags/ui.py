@@ -83,6 +83,16 @@ def menu_lists(shell: dict[str, Any]) -> SafeString:
     return shell["drawn"]
 
 
+@register.simple_tag(takes_context=True)
+def me(context: template.Context) -> SafeString:
+    """Draw who is logged in and the way out, which stand twice on a page."""
+    shell = context["shell"]
+    if "me" not in shell:
+        values = {"me": shell["user"], "csrf_token": context["csrf_token"]}
+        shell["me"] = render_to_string("components/me.html", values)
+    return shell["me"]
+
+
 @register.simple_tag
 def tab_links(tabs: list[dict[str, Any]]) -> SafeString:
     """Draw the links of the phone's tab bar."""

@@ -15,6 +15,7 @@ from desk.services.search import search as find
 from desk.views.shell import figures, menu
 
 LONGEST = 80
+REGISTER = "Registrér familie"
 
 
 def search(request):

@@ -109,11 +109,11 @@ def test_nobody_gets_no_menu(client):
 
 
 @pytest.mark.parametrize("families", [0, 3])
-def test_the_frame_costs_three_queries_beside_session_and_user(unit, families, django_assert_num_queries):
+def test_the_frame_costs_two_queries_beside_session_and_user(unit, families, django_assert_num_queries):
     session = {shell.SESSION_KEY: [unit.case().number for _number in range(families)]}
     assert context(unit.caseworker, session=session)["banners"]  # the sweep's heartbeat is kept for half a minute
     user = User.objects.get(pk=unit.caseworker.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(context(user, session=session)["recent"]) == families
 
 
