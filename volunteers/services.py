@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from cases.choices import FamilyRole
@@ -32,6 +33,7 @@ from volunteers.models import (
 )
 
 CERTIFICATE_AGE = 15
+COMMON = 3  # families: what fewer have is theirs
 
 
 def organisation(name: str) -> Organisation:
@@ -177,9 +179,10 @@ def about(volunteer: Volunteer) -> str:
 
 
 def known_activities() -> list[str]:
-    """Associations and activities that families were introduced to before; those of protected cases stay there."""
-    rows = LeisureIntroduction.objects.standing().filter(case__protected=False).order_by("activity")
-    return list(rows.values_list("activity", flat=True).distinct())
+    """Associations and activities to suggest: what several families share says nothing about one of them."""
+    rows = LeisureIntroduction.objects.standing().filter(case__protected=False).values("activity")
+    shared = rows.annotate(families=Count("case", distinct=True)).filter(families__gte=COMMON)
+    return list(shared.order_by("activity").values_list("activity", flat=True))
 
 
 def _open_round(case, *, today: date) -> int:

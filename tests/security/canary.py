@@ -29,6 +29,8 @@ def mark(name: str, family: Family) -> set[str]:
             values = held.values().get()
             fresh = {}
             for field in free_texts(model):
+                if field.name == "title" and values.get("rule"):
+                    continue  # the rule's own words
                 data_class = class_in_row(values, classes[field.name])
                 text = f"CNRY-{name}-{data_class}-{values['id']}"
                 # a reason stands only beside the day it explains
