@@ -191,5 +191,5 @@ def test_one_hit_or_three_cost_the_same(client, worker, unit, number, django_ass
     for _number in range(number):
         a_person(case, "Oksana", "Bilous")
     ask(client, "Oksana")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         ask(client, "Oksana", HTTP_HX_REQUEST="true")

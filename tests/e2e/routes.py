@@ -7,6 +7,9 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
+    "desk:assign_guarded",
+    "desk:close_openings",
+    "desk:decide_guarded",
     "desk:end_assignment",
     "desk:save_draft",
     "desk:tick_many",

@@ -33,7 +33,11 @@ SIDEWAYS = """() => {
   const name = (node) => node.tagName.toLowerCase() + [...node.classList].map((one) => "." + one).join("");
   return `${root.scrollWidth} px wide: ${out.slice(0, 4).map(name).join(", ")}`;
 }"""
-UNFOLD = """() => document.querySelectorAll("main details").forEach((one) => { one.open = true; })"""
+# A menu that is open lies over the page for as long as it is; unfolded it takes room of its own, to be seen with the rest.
+UNFOLD = """() => {
+  document.querySelectorAll("main details").forEach((one) => { one.open = true; });
+  document.querySelectorAll("main .menu-list").forEach((one) => { one.style.position = "static"; });
+}"""
 THEME = "(theme) => { document.documentElement.dataset.bsTheme = theme; }"
 
 
