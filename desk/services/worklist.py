@@ -1,7 +1,8 @@
 """The work list: one queryset behind page, counts, file and mail, and the sentence that sums it up.
 
-Whoever needs "what this user must do" takes `own_list`: the counts on the pills, the rows below them, the xlsx, the
-morning mail and `manage.py deadlines --user` are then the same rows.
+Whoever needs "what this user must do" takes `own_list`: the counts on the pills, the rows below them, the xlsx and the
+morning mail are then the same rows. Who leads and has no area of the own opens with the team's: `first_list`, which is
+also what `manage.py deadlines --user` gives.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import Permission, areas_of, can
 from cases.formats import WEEKDAYS, full_date, number_word, week, weekday_date
 from deadlines.models import Group, Kind, Step, StepQuerySet, is_overdue
 
@@ -33,6 +35,15 @@ def own_overdue(user, today: date) -> StepQuerySet:
 def team_list(user, today: date) -> StepQuerySet:
     """The same for everything the user may see, for a substitute or a manager."""
     return Step.objects.visible_to(user).listed(today).with_group(today)
+
+
+def opens_with_team(user) -> bool:
+    return can(user, Permission.LEAD_TEAM) and not areas_of(user)
+
+
+def first_list(user, today: date) -> StepQuerySet:
+    """What Mit overblik opens with."""
+    return (team_list if opens_with_team(user) else own_list)(user, today)
 
 
 @dataclass(frozen=True, slots=True)

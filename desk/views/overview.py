@@ -21,7 +21,18 @@ from deadlines.models import Group
 from desk.services import beside
 from desk.services.family import change_member
 from desk.services.lines import Lines, for_lines, waits_title
-from desk.services.worklist import BY_WORD, SECTIONS, Counts, Section, count, own_list, sentence, shown, team_list
+from desk.services.worklist import (
+    BY_WORD,
+    SECTIONS,
+    Counts,
+    Section,
+    count,
+    opens_with_team,
+    own_list,
+    sentence,
+    shown,
+    team_list,
+)
 from desk.views.guarded import waiting_for_manager
 from desk.views.shell import address
 
@@ -55,7 +66,7 @@ def overview(request):
 
 def shows_team(request) -> bool:
     """The team's list where it is asked for, and for whoever leads and has no area of the own."""
-    return request.GET.get("hvem") == "team" or (can(request.user, Permission.LEAD_TEAM) and not areas_of(request.user))
+    return request.GET.get("hvem") == "team" or opens_with_team(request.user)
 
 
 def more(request):

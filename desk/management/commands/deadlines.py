@@ -15,7 +15,7 @@ from deadlines.explain import explain, load_terms
 from deadlines.models import LATE, Step
 from deadlines.status import finished_on, is_before_use, status_of
 from desk.services.digest import as_of
-from desk.services.worklist import in_order, own_list
+from desk.services.worklist import first_list, in_order
 
 COLUMNS = ("case", "person", "rule", "due_on", "status", "kind", "why")
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
 def chosen(*, today: date, case: str | None, overdue: bool, user: str | None, **options):
     """The steps asked for, most urgent first. CommandError for an unknown case or user."""
-    steps = in_order(own_list(known_user(user, today), today)) if user else Step.objects.by_urgency()
+    steps = in_order(first_list(known_user(user, today), today)) if user else Step.objects.by_urgency()
     if case:
         steps = steps.filter(case__in=known_cases(case))
     if overdue:

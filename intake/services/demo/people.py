@@ -72,6 +72,11 @@ def born(rng: Random, today: date, youngest: float, oldest: float) -> date:
     return day + timedelta(days=1) if (day.month, day.day) == (1, 1) else day
 
 
+def a_name(rng: Random, names: tuple[str, ...], people: list[Invented]) -> str:
+    """One that nobody in the family has yet, so that lines about them can be told apart."""
+    return rng.choice([name for name in names if name not in {person.given_names for person in people}])
+
+
 def a_household(rng: Random, surname: str, today: date) -> list[Invented]:
     """A mother with children, a couple, grandparents or somebody alone, in the shares seen in 2022."""
     woman = Invented(rng.choice(WOMEN), surname, "main", "f", born(rng, today, 24, 46))
@@ -80,10 +85,11 @@ def a_household(rng: Random, surname: str, today: date) -> list[Invented]:
         people.append(Invented(rng.choice(MEN), surname, "spouse", "m", born(rng, today, 26, 52)))
     for _child in range(rng.choice((0, 1, 1, 2, 2, 3))):
         girl = rng.random() < 0.5
-        name = rng.choice([n for n in (GIRLS if girl else BOYS) if n not in {p.given_names for p in people}])
+        name = a_name(rng, GIRLS if girl else BOYS, people)
         people.append(Invented(name, surname, "child", "f" if girl else "m", born(rng, today, 0.8, 17)))
     if rng.random() < 0.25:
-        people.append(Invented(rng.choice(WOMEN), rng.choice(SURNAMES), "grandparent", "f", born(rng, today, 58, 74)))
+        name = a_name(rng, WOMEN, people)
+        people.append(Invented(name, rng.choice(SURNAMES), "grandparent", "f", born(rng, today, 58, 74)))
     return people
 
 
