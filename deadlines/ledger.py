@@ -124,16 +124,17 @@ def free(today: date) -> Q:
     return Q(waiting_for=None) | Q(waiting_until__lte=today)
 
 
-def mark_dated(run: Run) -> None:
-    """Warned, due, passed, escalated: the highest level reached, and below it the silent ones.
+def heard(today: date) -> Q:
+    """Told about although somebody may be waited for: a law that is past."""
+    return free(today) | Q(kind=Kind.LAW, due_on__lt=today)
 
-    A law that is past is told even while waiting.
-    """
-    heard = free(run.today) | Q(kind=Kind.LAW, due_on__lt=run.today)
+
+def mark_dated(run: Run) -> None:
+    """Warned, due, passed, escalated: the highest level reached, and below it the silent ones."""
     last = run.after
     for climb, place in _unmarked(climbs(run.today)):
         rung = climb.rungs[place]
-        steps = _at(rung, live(run.today).filter(climb.where, heard, **climb.key)).filter(
+        steps = _at(rung, live(run.today).filter(climb.where, heard(run.today), **climb.key)).filter(
             pk__in=_fresh(climb.key, rung)
         )
         if _insert(run, steps, rung.level, "effective_on", days=rung.days, told=Value(True)):
@@ -203,8 +204,8 @@ def _mark_below(run: Run, top: Rung, below: list[Rung], last: int) -> None:
 
 
 def mark_resumed(run: Run) -> None:
-    """The waiting day is reached, or a waiver has ended: once, on that day."""
-    steps = live(run.today).exclude(kind=Kind.WATCH)
+    """The waiting day is reached, or a waiver has ended: once, on that day, and not while others are waited for."""
+    steps = live(run.today).filter(heard(run.today)).exclude(kind=Kind.WATCH)
     waited = steps.filter(
         pk__in=Step.objects.filter(waiting_until__lte=run.today).values("pk"), waiting_for__isnull=False
     )
