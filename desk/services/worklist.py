@@ -5,8 +5,10 @@ morning mail are then the same rows. Who leads and has no area of the own opens 
 also what `manage.py deadlines --user` gives.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q
 from django.utils.functional import Promise
@@ -106,12 +108,19 @@ class Counts:
         return self.by_word.get("i-dag", 0)
 
 
+def tallies(steps: StepQuerySet):
+    """(group, kind, number, soonest day) of a list: all its counts in one query."""
+    return steps.order_by().values_list("group", "kind").annotate(n=Count("pk"), soonest=Min("effective_on"))
+
+
 def count(steps: StepQuerySet) -> Counts:
-    """All counts of a list in one query."""
+    return add_up(tallies(steps))
+
+
+def add_up(tallied: Iterable[tuple]) -> Counts:
     by_word: dict[str, int] = {}
     laws, ahead = 0, []
-    found = steps.order_by().values_list("group", "kind").annotate(n=Count("pk"), soonest=Min("effective_on"))
-    for group, kind, number, soonest in found:
+    for group, kind, number, soonest in tallied:
         by_word[WORDS[group]] = by_word.get(WORDS[group], 0) + number
         if group == Group.OVERDUE and kind == Kind.LAW:
             laws += number
@@ -125,15 +134,29 @@ def in_order(steps: StepQuerySet) -> StepQuerySet:
     return steps.order_by("group", F("effective_on").asc(nulls_last=True), "waits_for", "pk")
 
 
-def shown(steps: StepQuerySet, counts: Counts, section: Section | None) -> StepQuerySet:
-    """The rows of the page: one section, or the first fifty and the first twenty of *Senere*."""
-    if section is not None:
-        return in_order(steps.filter(section.rows))[:ROWS]
+class Window(NamedTuple):
+    """Which rows a page shows: those of one section, or of all with or without *Senere*, and how many at most."""
+
+    word: str
+    later: bool
+    limit: int
+
+
+def window(counts: Counts, section: Section | None) -> Window:
+    """One section, or the first fifty and the first twenty of *Senere*."""
     later = counts.by_word.get("senere", 0)
     urgent = counts.total - later
-    if urgent > ROWS:
-        return in_order(steps.exclude(group=Group.LATER))[:ROWS]
-    return in_order(steps)[: urgent + min(later, LATER_ROWS)]
+    if section or urgent > ROWS:
+        return Window(section.word if section else "", False, ROWS)
+    return Window("", True, urgent + min(later, LATER_ROWS))
+
+
+def shown(steps: StepQuerySet, cut: Window) -> StepQuerySet:
+    if cut.word:
+        steps = steps.filter(BY_WORD[cut.word].rows)
+    elif not cut.later:
+        steps = steps.exclude(group=Group.LATER)
+    return in_order(steps)[: cut.limit]
 
 
 # --- The sentence of state --------------------------------------------------------------------

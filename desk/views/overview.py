@@ -3,6 +3,7 @@
 The list is the page; news, suggestions and families come after it, so that nobody waits for them.
 """
 
+from datetime import date
 from itertools import groupby
 
 from django.contrib import messages
@@ -14,10 +15,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import prepared
 from accounts.access import Permission, areas_of, can, has_team_scope, needs, sees_cases
 from cases.access import get_case, get_person
 from cases.formats import plural
-from deadlines.models import Group
+from deadlines.models import Group, StepQuerySet
 from desk.services import beside
 from desk.services.family import change_member
 from desk.services.lines import Lines, for_lines, waits_title
@@ -26,12 +28,15 @@ from desk.services.worklist import (
     SECTIONS,
     Counts,
     Section,
-    count,
+    Window,
+    add_up,
     opens_with_team,
     own_list,
     sentence,
     shown,
+    tallies,
     team_list,
+    window,
 )
 from desk.views.guarded import waiting_for_manager
 from desk.views.shell import address
@@ -47,17 +52,17 @@ def overview(request):
     today = timezone.localdate()
     team = shows_team(request)
     section = BY_WORD.get(request.GET.get("vis", ""))
-    steps = (team_list if team else own_list)(request.user, today)
-    counts = count(steps)
+    counts = add_up(prepared.rows(asked_counts, request.user, today, team))
     if not team:
         request.own_overdue = counts.overdue
     lines = Lines(request.user, today, back=request.get_full_path(), owners=team)
+    rows = read(request.user, today, team, window(counts, section))
     context = {
         "lede": sentence(counts, today),
         "actions": actions(request.user),
         "switch": switch(team, section) if has_team_scope(request.user) and areas_of(request.user) else [],
         "pills": pills(counts, team, section),
-        "groups": groups(read(steps, counts, section, request.user), lines, counts, team=team, section=section),
+        "groups": groups(rows, lines, counts, team=team, section=section),
         "empty": empty(request.user, counts, team, section),
         "more_url": more_path(team),
     }
@@ -100,9 +105,21 @@ def more_path(team: bool) -> str:
     return reverse("desk:overview_more") + ("?hvem=team" if team else "")
 
 
-def read(steps, counts: Counts, section: Section | None, user) -> list:
+def asked_counts(user, today: date, team: bool):
+    return tallies(the_list(user, today, team))
+
+
+def read(user, today: date, team: bool, cut: Window) -> list:
     """The rows, in one query."""
-    return list(for_lines(shown(steps, counts, section), user))
+    return prepared.rows(asked_rows, user, today, team, cut)
+
+
+def asked_rows(user, today: date, team: bool, cut: Window):
+    return for_lines(shown(the_list(user, today, team), cut), user)
+
+
+def the_list(user, today: date, team: bool) -> StepQuerySet:
+    return (team_list if team else own_list)(user, today)
 
 
 def link(team: bool, section: str = "") -> str:

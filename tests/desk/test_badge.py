@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from accounts import questions
+from accounts import prepared, questions
 from accounts.models import Absence, User
-from desk.services import badge
 from desk.services.badge import menu_figures
 from desk.services.worklist import count, own_list, own_overdue
 from tests.desk.rows import Unit, day, one_of_each, step
@@ -55,11 +54,11 @@ def test_the_deputy_counts_the_absent_too(unit):
 
 def test_ids_and_days_of_one_user_are_not_those_of_the_next(unit):
     """Two users of one shape share the compiled question."""
-    badge._compiled.cache_clear()
+    prepared._question.cache_clear()
     colleague = UserFactory(role="caseworker", team=unit.team)
     assert menu_figures(unit.caseworker, TODAY, [])[0] > 0
     assert menu_figures(colleague, TODAY, [])[0] == 0
-    assert badge._compiled.cache_info().misses == 1
+    assert prepared._question.cache_info().misses == 1
 
 
 def test_families_opened_last_come_with_the_count_in_one_question(unit, django_assert_num_queries):
