@@ -23,7 +23,7 @@ class ReviewForm(IndgangForm):
         for look in looks:
             self.fields[f"verdict_{look.pk}"] = forms.ChoiceField(
                 label=_("Vurdering"),
-                choices=[("", _("Ikke vurderet")), *Verdict.choices],
+                choices=[("", _("Vælg")), *Verdict.choices],
                 required=False,
                 widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
             )

@@ -82,11 +82,11 @@ def save(request, review: LogReview, form: ReviewForm):
 
 def lede(review: LogReview) -> str:
     if review.signed_on:
-        return _("Underskrevet %(day)s af %(who)s.") % {
+        return _("Underskrevet %(day)s af %(who)s") % {
             "day": weekday_date_year(review.signed_on),
             "who": review.signed_by.name,
         }
-    text = _("Underskrives senest %s. Et tegn er en grund til at spørge, ikke et fund.")
+    text = _("Frist for underskrift: %s Et tegn er en grund til at spørge, ikke et fund.")
     return text % weekday_date(review.due_on)
 
 
@@ -100,7 +100,7 @@ def lines(looks, form: ReviewForm) -> list[dict]:
             "what": what(look.record.action),
             "case": look.record.case_number,
             "purpose": look.record.purpose,
-            "signs": [str(WORDS[key]) for key in look.signs.split(",") if key],
+            "signs": " · ".join(str(WORDS[key]) for key in look.signs.split(",") if key),
             "verdict": form[f"verdict_{look.pk}"],
             "note": form[f"note_{look.pk}"],
             "judged": look.get_verdict_display(),
