@@ -55,6 +55,7 @@ AREA_APPS = ["reception", "housing", "employment", "schooling", "health", "volun
 INSTALLED_APPS = [
     "accounts",
     "cases",
+    "phrases",
     "deadlines",
     *AREA_APPS,
     "desk",

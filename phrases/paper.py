@@ -1,0 +1,113 @@
+"""The text bank as a paper reads it: all sentences in one query, then words without any further question.
+
+bank = Bank.read(["da", "uk"])
+bank.pieces("label.goal")                              -> one piece per language, for a heading
+bank.pieces("activity.schooling.school_offer", name="Sofiia")
+bank.recognize("Sofiia får tilbud om skole.")          -> (key, {"name": "Sofiia"}) or None
+bank.drafts()                                          -> the drafts among what was read out so far
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from phrases.models import SOURCE, Language, Translation
+from phrases.slots import fill, pattern_of, slots_of
+
+
+class Piece(NamedTuple):
+    """A text with its language, for the lang attribute. translated False: it is not in the reader's language."""
+
+    lang: str
+    text: str
+    translated: bool = True
+
+
+class Sentence(NamedTuple):
+    """What is stored of one sentence in one language."""
+
+    text: str
+    draft: bool
+
+
+class Draft(NamedTuple):
+    """A sentence in use that nobody has approved."""
+
+    key: str
+    language: str
+    source: str
+    text: str
+
+
+@dataclass(slots=True)
+class Bank:
+    """The sentences for one paper. languages: those of the paper, the main one first."""
+
+    languages: list[str]
+    sentences: dict[str, dict[str, Sentence]]
+    kinds: dict[str, str]
+    used: dict[str, None] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, languages: list[str]) -> "Bank":
+        rows = Translation.objects.filter(language__in={*languages, SOURCE}).order_by("phrase__position", "phrase__key")
+        sentences: dict[str, dict[str, Sentence]] = {}
+        kinds: dict[str, str] = {}
+        for key, kind, language, text, status in rows.values_list(
+            "phrase__key", "phrase__kind", "language_id", "text", "status"
+        ):
+            sentences.setdefault(key, {})[language] = Sentence(text, status == Translation.Status.DRAFT)
+            kinds[key] = kind
+        return cls(languages, sentences, kinds)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.sentences
+
+    def text(self, key: str, language: str = SOURCE, **values: str) -> str:
+        """The sentence in this language, in Danish where it is not translated yet."""
+        self.used[key] = None
+        of_key = self.sentences[key]
+        return fill(of_key.get(language, of_key[SOURCE]).text, values)
+
+    def columns(self, key: str, **values: str) -> list[Piece]:
+        """One piece per language of the paper; Danish, and marked, where the translation is missing."""
+        found = self.sentences[key]
+        return [
+            Piece(lang if lang in found else SOURCE, self.text(key, lang, **values), lang in found)
+            for lang in self.languages
+        ]
+
+    def pieces(self, key: str, **values: str) -> list[Piece]:
+        """The same, but a word that is the same in two languages stands once."""
+        found: dict[str, Piece] = {}
+        for piece in self.columns(key, **values):
+            found.setdefault(piece.text, piece)
+        return list(found.values())
+
+    def recognize(self, text: str, kind: str) -> tuple[str, dict[str, str]] | None:
+        """The sentence of this kind that was chosen and left as it is, with what was filled into it."""
+        for key, of_key in self.sentences.items():
+            if self.kinds[key] != kind:
+                continue
+            source = of_key[SOURCE].text
+            if source == text:
+                return key, {}
+            if slots_of(source) and (found := pattern_of(source).fullmatch(text)):
+                return key, found.groupdict()
+        return None
+
+    def keys_of(self, kind: str) -> list[str]:
+        return [key for key, held in self.kinds.items() if held == kind]
+
+    def drafts(self) -> list[Draft]:
+        """What was read out in languages of the paper and is not approved, in the order of use."""
+        return [
+            Draft(key, lang, self.sentences[key][SOURCE].text, held.text)
+            for key in self.used
+            for lang in self.languages
+            if (held := self.sentences[key].get(lang)) and held.draft
+        ]
+
+
+def language_names() -> dict[str, str]:
+    """Code -> Danish name, in the bank's order."""
+    return dict(Language.objects.values_list("code", "name"))
