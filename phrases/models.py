@@ -5,7 +5,7 @@ next edit on. Drafts are used; the pages say which they are.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.bases import by_user
@@ -51,14 +51,32 @@ class Language(models.Model):
         return self.name
 
 
+class PhraseQuerySet(models.QuerySet):
+    def beside(self, language: str) -> models.QuerySet:
+        """Each sentence with its Danish (`source`) and what stands in this language: text, status, approval."""
+        return self.annotate(
+            danish=FilteredRelation("translations", condition=Q(translations__language=SOURCE)),
+            target=FilteredRelation("translations", condition=Q(translations__language=language)),
+            source=F("danish__text"),
+            text=F("target__text"),
+            status=F("target__status"),
+            approved_on=F("target__approved_on"),
+        )
+
+
 class Phrase(models.Model):
-    """One sentence under a key that code and plans refer to. `placeholders` are what the code fills in."""
+    """One sentence under a key that code and plans refer to. `placeholders` are what the code fills in.
+
+    `former` are earlier Danish wordings, by which a line of an older plan is still recognized.
+    """
 
     key = models.CharField(max_length=80, unique=True)
     area = models.CharField(_("område"), max_length=20, choices=PhraseArea, default=PhraseArea.GENERAL)
     kind = models.CharField(_("slags"), max_length=20, choices=PhraseKind)
     placeholders = models.CharField(_("pladsholdere"), max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    former = models.JSONField(default=list, blank=True)
+    objects = PhraseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "key"]

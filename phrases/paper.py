@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from phrases.models import SOURCE, Language, Translation
-from phrases.slots import fill, pattern_of, slots_of
+from phrases.slots import fill, unfill
 
 
 class Piece(NamedTuple):
@@ -45,6 +45,7 @@ class Bank:
     languages: list[str]
     sentences: dict[str, dict[str, Sentence]]
     kinds: dict[str, str]
+    former: dict[str, list[str]]
     used: dict[str, None] = field(default_factory=dict)
 
     @classmethod
@@ -52,12 +53,13 @@ class Bank:
         rows = Translation.objects.filter(language__in={*languages, SOURCE}).order_by("phrase__position", "phrase__key")
         sentences: dict[str, dict[str, Sentence]] = {}
         kinds: dict[str, str] = {}
-        for key, kind, language, text, status in rows.values_list(
-            "phrase__key", "phrase__kind", "language_id", "text", "status"
+        former: dict[str, list[str]] = {}
+        for key, kind, earlier, language, text, status in rows.values_list(
+            "phrase__key", "phrase__kind", "phrase__former", "language_id", "text", "status"
         ):
             sentences.setdefault(key, {})[language] = Sentence(text, status == Translation.Status.DRAFT)
-            kinds[key] = kind
-        return cls(languages, sentences, kinds)
+            kinds[key], former[key] = kind, earlier
+        return cls(languages, sentences, kinds, former)
 
     def __contains__(self, key: str) -> bool:
         return key in self.sentences
@@ -85,14 +87,10 @@ class Bank:
 
     def recognize(self, text: str, kind: str) -> tuple[str, dict[str, str]] | None:
         """The sentence of this kind that was chosen and left as it is, with what was filled into it."""
-        for key, of_key in self.sentences.items():
-            if self.kinds[key] != kind:
-                continue
-            source = of_key[SOURCE].text
-            if source == text:
-                return key, {}
-            if slots_of(source) and (found := pattern_of(source).fullmatch(text)):
-                return key, found.groupdict()
+        for key in self.keys_of(kind):
+            for source in (self.sentences[key][SOURCE].text, *self.former[key]):
+                if (values := unfill(source, text)) is not None:
+                    return key, values
         return None
 
     def keys_of(self, kind: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Placeholders in sentences: `{name}`. Pure functions."""
 
 import re
+from functools import cache
 
 SLOT = re.compile(r"\{([^{}]*)\}")
 
@@ -19,10 +20,18 @@ def fill(text: str, values: dict[str, str]) -> str:
     return SLOT.sub(lambda found: str(values.get(found[1], found[0])), text)
 
 
-def pattern_of(text: str) -> re.Pattern:
-    """What recognizes the filled sentence, with the values as named groups."""
+def unfill(text: str, filled: str) -> dict[str, str] | None:
+    """The values that make `filled` out of the text; None when no values do."""
+    if "{" not in text:
+        return {} if text == filled else None
+    found = _pattern(text).fullmatch(filled)
+    return found.groupdict() if found else None
+
+
+@cache
+def _pattern(text: str) -> re.Pattern:
     parts, at = [], 0
     for found in SLOT.finditer(text):
         parts += [re.escape(text[at : found.start()]), f"(?P<{found[1]}>.+?)"]
         at = found.end()
-    return re.compile("".join([*parts, re.escape(text[at:])]))
+    return re.compile("".join([*parts, re.escape(text[at:])]), re.DOTALL)

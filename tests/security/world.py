@@ -23,6 +23,7 @@ from housing.models import Dwelling, Placement
 from intake.models import Import
 from keeping.models import Insight
 from keeping.services.package import checksum_of
+from phrases.models import Phrase
 from reception.models import Contract, Plan, PlanHandover
 from schooling.models import (
     Daycare,
@@ -93,6 +94,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **notes_and_steps(case, worker),
         **imports(worker),
         **own_key(worker),
+        "phrases:phrase": Phrase.objects.first().pk,
         **about_users(worker),
         **insight_rows(person, worker),
     }
