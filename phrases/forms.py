@@ -1,6 +1,7 @@
 """What is asked on the pages of the text bank."""
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import IndgangForm
@@ -41,10 +42,10 @@ class TranslationForm(IndgangForm):
     def __init__(self, *args, language: Language, placeholders: list[str], **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["text"]
-        field.label = language.name
+        field.label = _now("Sætningen på %s") % language.name.lower()
         field.widget.attrs["lang"] = language.pk
         if placeholders:
-            field.help_text = _("Pladsholdere, der skal stå i teksten: %s") % ", ".join(placeholders)
+            field.help_text = _now("Pladsholdere, der skal stå i teksten: %s") % ", ".join(placeholders)
 
 
 class LanguageForm(IndgangForm):
