@@ -10,7 +10,7 @@ bank.drafts()                                          -> the drafts among what 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from phrases.models import SOURCE, Language, Translation
+from phrases.models import SOURCE, Translation
 from phrases.slots import fill, unfill
 
 
@@ -61,8 +61,9 @@ class Bank:
             kinds[key], former[key] = kind, earlier
         return cls(languages, sentences, kinds, former)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.sentences
+    def has(self, key: str, language: str) -> bool:
+        """Whether the sentence stands in this language."""
+        return language in self.sentences[key]
 
     def text(self, key: str, language: str = SOURCE, **values: str) -> str:
         """The sentence in this language, in Danish where it is not translated yet."""
@@ -72,10 +73,10 @@ class Bank:
 
     def columns(self, key: str, **values: str) -> list[Piece]:
         """One piece per language of the paper; Danish, and marked, where the translation is missing."""
-        found = self.sentences[key]
         return [
-            Piece(lang if lang in found else SOURCE, self.text(key, lang, **values), lang in found)
+            Piece(lang if there else SOURCE, self.text(key, lang, **values), there)
             for lang in self.languages
+            for there in [self.has(key, lang)]
         ]
 
     def pieces(self, key: str, **values: str) -> list[Piece]:
@@ -93,6 +94,10 @@ class Bank:
                     return key, values
         return None
 
+    def wordings(self, kind: str, language: str = SOURCE) -> list[str]:
+        """All sentences of this kind, for a page on which one is chosen."""
+        return [self.sentences[key].get(language, self.sentences[key][SOURCE]).text for key in self.keys_of(kind)]
+
     def keys_of(self, kind: str) -> list[str]:
         return [key for key, held in self.kinds.items() if held == kind]
 
@@ -104,8 +109,3 @@ class Bank:
             for lang in self.languages
             if (held := self.sentences[key].get(lang)) and held.draft
         ]
-
-
-def language_names() -> dict[str, str]:
-    """Code -> Danish name, in the bank's order."""
-    return dict(Language.objects.values_list("code", "name"))

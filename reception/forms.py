@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms import DanishDateField, IndgangForm
 from deadlines.forms import ActForm
 from reception.models import PlanArea, Signature
-from reception.paper import RESPONSIBLE
 from reception.services.contract import Outcome
 from reception.services.plan import Line
 
@@ -63,7 +62,6 @@ class ActivityForm(IndgangForm):
 
 
 ActivityFormSet = formset_factory(ActivityForm, extra=2, max_num=MAX_LINES, absolute_max=MAX_LINES + 20)
-RESPONSIBLE_NAMES = tuple(RESPONSIBLE)
 
 
 class HandOverForm(ActForm):

@@ -23,10 +23,12 @@ from cases.paper import PaperError
 from deadlines.explain import explain, load_terms
 from deadlines.services import set_cause
 from deadlines.views import act_page, annul_page, blame, crumbs
+from phrases.models import SOURCE
+from phrases.paper import Bank
 from reception import rules
-from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
+from reception.forms import ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
 from reception.models import Contract, Plan, PlanHandover, Signature
-from reception.paper import LANGUAGES, Group, groups
+from reception.paper import Group, groups
 from reception.services import contract as contracts
 from reception.services import document
 from reception.services import plan as plans
@@ -167,7 +169,7 @@ def edit_page(request, desk: Desk, status: int = 200):
         "hand_over": desk.hand_over,
         "theirs": desk.theirs,
         "their_groups": read_groups(desk.theirs, desk.person, desk.today) if desk.theirs else [],
-        "responsible": RESPONSIBLE_NAMES,
+        "responsible": Bank.read([SOURCE]).wordings("who"),
         "next_version": (desk.plan.version + 1) if desk.handover else (desk.plan.version if desk.plan else 1),
         "proposed": desk.plan is None,
     }
@@ -208,8 +210,7 @@ def shared(request, person, plan, handover, today) -> dict:
 def read_groups(plan: Plan | None, person: Person, today: date) -> list[Group]:
     """The plan's lines by area, in Danish, for reading on the screen."""
     lines = plans.lines_of(plan)
-    names = {line.about_id: "" for line in lines if line.about_id}
-    return groups(lines, names, ["da"])
+    return groups(Bank.read([SOURCE]), lines, {})
 
 
 def versions(person: Person) -> list[dict]:
@@ -233,7 +234,7 @@ def plan_pdf(request, number, person_id):
     language = request.GET.get("sprog", document_language(person)).replace(" ", "+")
     wanted = request.GET.get("version", "")
     plan = get_object_or_404(person.plans, version=wanted) if wanted.isdecimal() else plans.current_plan(person)
-    if language not in LANGUAGES:
+    if language not in document.language_choices():
         raise Http404
     try:
         content = document.plan_pdf(person, language=language, today=today, plan=plan)

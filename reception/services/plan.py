@@ -18,6 +18,8 @@ from deadlines import engine
 from deadlines.models import Step
 from deadlines.rules import is_adult
 from deadlines.services import timeliness
+from phrases.models import SOURCE
+from phrases.paper import Bank
 from reception.models import Plan, PlanActivity, PlanHandover, Signature
 from reception.paper import ACTIVITIES
 from reception.rules import MIN_PLAN, RULES
@@ -80,19 +82,22 @@ def proposals(person: Person, *, today: date) -> list[Line]:
         .select_related("person")
         .order_by("pk")
     )
-    found = [line for step in steps if (line := _proposal(step, person, today))]
+    bank = Bank.read([SOURCE])
+    found = [line for step in steps if (line := _proposal(bank, step, person, today))]
     order = list(ACTIVITIES)
     return sorted(found, key=lambda line: (order.index(line.rule), line.about_id or 0))
 
 
-def _proposal(step: Step, person: Person, today: date) -> Line | None:
-    activity = ACTIVITIES[step.rule]
+def _proposal(bank: Bank, step: Step, person: Person, today: date) -> Line | None:
+    activity, key = ACTIVITIES[step.rule], f"activity.{step.rule}"
+    area, responsible = step.rule.partition(".")[0], bank.text(activity.who)
     if step.person_id in (None, person.pk):
-        return Line(activity.area, activity.da, activity.responsible, on=step.due_on, rule=step.rule)
+        name = step.person.short_name if step.person else ""
+        return Line(area, bank.text(key, name=name), responsible, on=step.due_on, rule=step.rule)
     child = step.person
     if activity.of_child and not (child.unaccompanied_minor or is_adult(child, today)):
-        text = activity.da.format(name=child.short_name)
-        return Line(activity.area, text, activity.responsible, on=step.due_on, about_id=child.pk, rule=step.rule)
+        text = bank.text(key, name=child.short_name)
+        return Line(area, text, responsible, on=step.due_on, about_id=child.pk, rule=step.rule)
     return None
 
 

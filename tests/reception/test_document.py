@@ -76,9 +76,9 @@ def test_both_languages_with_what_was_typed_as_it_was_typed(written, today):
         "Мій план",
         "Min plan",
         "Олена Коваленко",
-        "Що робимо",
+        "Що буде зроблено",
         "Не пізніше",
-        "Ваш спеціаліст у муніципалітеті",
+        "Хто веде Вашу справу",
         "Sofiia får tilbud om skole.",
         "Sofiia: пропозиція місця в школі.",
         "27.11.2026",
@@ -99,7 +99,7 @@ def test_both_languages_with_what_was_typed_as_it_was_typed(written, today):
     [
         ("da", "Det skal ske", "Мій план"),
         ("uk", "Мій план", "Det skal ske"),
-        ("en", "What happens", "Det skal ske"),
+        ("en", "What will happen", "Det skal ske"),
         ("da+en", "No later than", "Мій план"),
     ],
 )
