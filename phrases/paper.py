@@ -30,12 +30,10 @@ class Sentence(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A sentence in use that nobody has approved."""
+    """A sentence in use, in those languages of the paper in which nobody has approved it."""
 
     key: str
-    language: str
-    source: str
-    text: str
+    pieces: list[Piece]
 
 
 @dataclass(slots=True)
@@ -102,10 +100,13 @@ class Bank:
         return [key for key, held in self.kinds.items() if held == kind]
 
     def drafts(self) -> list[Draft]:
-        """What was read out in languages of the paper and is not approved, in the order of use."""
-        return [
-            Draft(key, lang, self.sentences[key][SOURCE].text, held.text)
-            for key in self.used
-            for lang in self.languages
-            if (held := self.sentences[key].get(lang)) and held.draft
+        """What was read out so far and is not approved, in the order of use."""
+        found = [
+            Draft(key, [Piece(lang, held.text) for lang, held in self._held(key) if held.draft]) for key in self.used
         ]
+        return [draft for draft in found if draft.pieces]
+
+    def _held(self, key: str) -> list[tuple[str, Sentence]]:
+        """What stands in the languages of the paper."""
+        of_key = self.sentences[key]
+        return [(lang, of_key[lang]) for lang in self.languages if lang in of_key]

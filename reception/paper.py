@@ -17,23 +17,27 @@ MOST_DATES = 5
 CYRILLIC = frozenset({"uk", "ru", "be", "bg"})
 
 
+LARGE, WITHOUT_HEALTH = "stor", "uden-sundhed"
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """How a plan is printed. languages: one, or Danish and the reader's."""
 
     languages: tuple[str, ...]
-    without_health: bool = False
     large: bool = False
+    without_health: bool = False
 
     @classmethod
-    def of(cls, language: str, *, without_health: bool = False, large: bool = False) -> "Variant":
-        return cls(tuple(language.split("+")), without_health, large)
+    def of(cls, language: str, editions: Iterable[str] = ()) -> "Variant":
+        """language: "da+uk"; editions: LARGE, WITHOUT_HEALTH, what else there is counts for nothing."""
+        return cls(tuple(language.split("+")), LARGE in editions, WITHOUT_HEALTH in editions)
 
     @property
     def key(self) -> str:
         """Under which a printed paper is kept: "da+uk", "da+uk stor uden-sundhed"."""
-        words = ["+".join(self.languages), *(["stor"] if self.large else ())]
-        return " ".join([*words, *(["uden-sundhed"] if self.without_health else ())])
+        editions = [LARGE] * self.large + [WITHOUT_HEALTH] * self.without_health
+        return " ".join(["+".join(self.languages), *editions])
 
 
 @dataclass(frozen=True, slots=True)

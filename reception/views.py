@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts import audit
@@ -28,18 +27,11 @@ from phrases.paper import Bank
 from reception import rules
 from reception.forms import ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
 from reception.models import Contract, Plan, PlanHandover, Signature
-from reception.paper import Group, groups
+from reception.paper import Group, Variant, groups
 from reception.services import contract as contracts
 from reception.services import document
 from reception.services import plan as plans
 
-LANGUAGE_NAMES = {
-    "da+uk": gettext_lazy("Dansk og ukrainsk"),
-    "da+en": gettext_lazy("Dansk og engelsk"),
-    "da": gettext_lazy("Kun dansk"),
-    "uk": gettext_lazy("Kun ukrainsk"),
-    "en": gettext_lazy("Kun engelsk"),
-}
 CONFLICT = 409
 INVALID = 422
 
@@ -200,8 +192,9 @@ def shared(request, person, plan, handover, today) -> dict:
         ],
         "groups": read_groups(plan, person, today),
         "versions": versions(person),
-        "languages": LANGUAGE_NAMES,
-        "language": document_language(person),
+        "languages": document.languages_of_paper(),
+        "language": document.language_for(person),
+        "drafts": document.drafts_in(person, plan, language=document.language_for(person), today=today),
         "may_write": can(request.user, Permission.WRITE_CASES),
         "unsigned": handover is not None and handover.signature == Signature.NOT_ASKED,
     }
@@ -219,30 +212,26 @@ def versions(person: Person) -> list[dict]:
     return [{"plan": plan, "handover": handed.get(plan.pk)} for plan in person.plans.select_related("changed_by")]
 
 
-def document_language(person: Person) -> str:
-    """Both languages where we know the person's; Danish with Ukrainian when nothing is known."""
-    spoken = person.languages.lower()
-    return "da+en" if "engelsk" in spoken and "ukrainsk" not in spoken else "da+uk"
-
-
 @require_safe
 @needs(Permission.SEE_CASE_FILES)
 def plan_pdf(request, number, person_id):
-    """The paper of one version (?version=, default the current one) in ?sprog=. The print is logged."""
+    """The paper of one version (?version=, default the current one) in ?sprog= and ?udgave=. The print is logged."""
     today = timezone.localdate()
     person = planner(request, number, person_id, today)
-    language = request.GET.get("sprog", document_language(person)).replace(" ", "+")
+    language = request.GET.get("sprog", document.language_for(person)).replace(" ", "+")
+    editions = request.GET.getlist("udgave")
     wanted = request.GET.get("version", "")
     plan = get_object_or_404(person.plans, version=wanted) if wanted.isdecimal() else plans.current_plan(person)
-    if language not in document.language_choices():
+    if language not in document.languages_of_paper():
         raise Http404
     try:
-        content = document.plan_pdf(person, language=language, today=today, plan=plan)
+        content = document.plan_pdf(person, language=language, editions=editions, today=today, plan=plan)
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("reception:min_plan", number, person.pk)
     version = plan.version if plan else 1
-    audit.log(request.user, "plan.print", case_number=number, person_id=person.pk, detail=f"v{version} {language}")
+    printed = f"v{version} {Variant.of(language, editions).key}"
+    audit.log(request.user, "plan.print", case_number=number, person_id=person.pk, detail=printed)
     name = document.file_name(number, version)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,9 +1,11 @@
 """Min plan as paper: gathers what is printed, and prints it through cases.paper."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from cases.formats import doc_date
 from cases.location import cover, places_of
@@ -18,6 +20,7 @@ from reception.models import Plan
 from reception.paper import Variant
 from reception.services.plan import Line, current_plan, handover_of, lines_of, proposals
 
+MOST_SPOKEN = "uk"
 LABELS = (
     *(
         f"label.general.{name}"
@@ -35,10 +38,19 @@ class Heading:
     value: list[Piece]
 
 
-def language_choices() -> list[str]:
-    """Danish, Danish beside each other language of the text bank, and each of them alone."""
-    others = [code for code in Language.objects.values_list("code", flat=True) if code != SOURCE]
-    return [SOURCE, *(f"{SOURCE}+{code}" for code in others), *others]
+def languages_of_paper() -> dict[str, str]:
+    """Code -> name of each way to print: Danish beside each other language of the text bank, and each alone."""
+    held = {row.pk: row.name.lower() for row in Language.objects.all()}
+    others = {code: name for code, name in held.items() if code != SOURCE}
+    both = {f"{SOURCE}+{code}": _("Dansk og %s") % name for code, name in others.items()}
+    return both | {code: _("Kun %s") % name for code, name in held.items()}
+
+
+def language_for(person: Person) -> str:
+    """Danish beside the first language of the text bank that the person speaks; Ukrainian when none is known."""
+    spoken = person.languages.lower()
+    known = [row.pk for row in Language.objects.all() if row.pk != SOURCE and row.name.lower() in spoken]
+    return f"{SOURCE}+{(known or [MOST_SPOKEN])[0]}"
 
 
 def plan_pdf(
@@ -47,14 +59,14 @@ def plan_pdf(
     language: str,
     today: date,
     plan: Plan | None = None,
-    without_health: bool = False,
-    large: bool = False,
+    editions: Iterable[str] = (),
 ) -> bytes:
-    """The version (default the current one) as a tagged PDF. language: one of language_choices(). Raises PaperError.
+    """The version (default the current one) as a tagged PDF. language: of languages_of_paper(). Raises PaperError.
 
-    While nothing is written, the paper is a draft of what the open deadlines propose.
+    editions: of paper.LARGE and paper.WITHOUT_HEALTH. While nothing is written, the paper is a draft of what the
+    open deadlines propose.
     """
-    variant = Variant.of(language, without_health=without_health, large=large)
+    variant = Variant.of(language, editions)
     bank = Bank.read(list(variant.languages))
     context = paper_context(person, plan or current_plan(person), bank, variant, today)
     title = " / ".join(piece.text for piece in context["labels"]["plan"])

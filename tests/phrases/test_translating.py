@@ -154,10 +154,21 @@ def test_the_bank_is_read_in_one_query(django_assert_num_queries):
         assert [piece.text for piece in bank.pieces("who.general.unit")] == ["Jobberiet"]
         assert len(bank.columns("who.general.unit")) == 2
         assert bank.recognize("Noget helt andet.", "activity") is None
-        assert [(draft.key, draft.language) for draft in bank.drafts()] == [
-            ("heading.general.plan", "da"), ("heading.general.plan", "uk"),
-            ("who.general.unit", "da"), ("who.general.unit", "uk"),
-        ]  # fmt: skip
+        assert [(draft.key, [piece.text for piece in draft.pieces]) for draft in bank.drafts()] == [
+            ("heading.general.plan", ["Min plan", "Мій план"]),
+            ("who.general.unit", ["Jobberiet", "Jobberiet"]),
+        ]
+
+
+def test_an_approved_sentence_is_no_draft(offer, uk, manager, today):
+    translating.approve(offer, uk, revision=1, by=manager, today=today)
+    bank = Bank.read(["da", "uk"])
+    bank.pieces(OFFER, name="Sofiia")
+    assert [[piece.lang for piece in draft.pieces] for draft in bank.drafts()] == [["da"]]
+    translating.approve(offer, Language.objects.get(code="da"), revision=1, by=manager, today=today)
+    bank = Bank.read(["da", "uk"])
+    bank.pieces(OFFER, name="Sofiia")
+    assert bank.drafts() == []
 
 
 def test_a_value_is_never_a_placeholder_itself():

@@ -17,6 +17,7 @@ from cases.paper import print_html, printer_is_missing
 from phrases.paper import Bank
 from phrases.slots import SLOT
 from reception.models import Plan, PlanActivity
+from reception.paper import LARGE, WITHOUT_HEALTH
 from reception.services import document
 from tests.factories import UserFactory, a_family
 from tests.pdf_ua import faults
@@ -99,16 +100,17 @@ def test_a_generated_plan_is_valid_readable_and_whole(number, today):
     bank = Bank.read(["da", "uk", "en"])
     person, plan, lines = a_plan(number, bank, today)
     language = LANGUAGES[number % len(LANGUAGES)]
-    how = {"large": number % 7 == 3, "without_health": number % 6 == 5}
-    content = document.plan_pdf(person, language=language, today=today, plan=plan, **how)
+    without_health = number % 6 == 5
+    editions = [LARGE] * (number % 7 == 3) + [WITHOUT_HEALTH] * without_health
+    content = document.plan_pdf(person, language=language, editions=editions, today=today, plan=plan)
     report = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, report
     assert faults(content) == []
-    printed = [line for line in lines if not (how["without_health"] and line.area == "health")]
+    printed = [line for line in lines if not (without_health and line.area == "health")]
     pages = sheets(content)
     for said in expected(bank, language.split("+"), printed, person):
         assert any(squeezed(said) in sheet for sheet in pages), f"not whole on one page: {said}"
-    if how["without_health"]:
+    if without_health:
         gone = {line.text for line in lines} - {line.text for line in printed}
         assert not [text for text in gone if squeezed(text) in "".join(pages)]
     assert squeezed(person.full_name) in pages[0]

@@ -211,3 +211,13 @@ def test_a_child_of_another_family_is_no_part_of_the_plan(web, case, olena):
     answer = web.post(url("min_plan", case, olena.pk), posted(**{"a-0-about": other.pk}))
     assert answer.status_code == 422
     assert not Plan.objects.exists()
+
+
+def test_the_drafts_stand_beside_the_plan_and_other_editions_are_printed(web, case, olena):
+    page = web.get(url("min_plan", case, olena.pk)).content.decode()
+    assert "Disse sætninger er kladder" in page
+    assert "Не пізніше" in page
+    answer = web.get(url("plan_pdf", case, olena.pk), {"sprog": "uk", "udgave": ["stor", "uden-sundhed", "andet"]})
+    assert answer["Content-Type"] == "application/pdf"
+    assert AccessRecord.objects.get(action="plan.print").detail == "v1 uk stor uden-sundhed"
+    assert web.get(url("plan_pdf", case, olena.pk), {"sprog": "xx"}).status_code == 404

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import audit
 from cases.models import Person
 from cases.paper import PaperError
-from reception.paper import Variant
+from reception.paper import LARGE, WITHOUT_HEALTH, Variant
 from reception.services import document
 
 
@@ -18,17 +18,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("person", metavar="PERSON", help="the person's id, or the Udl.nr.")
         parser.add_argument("--language", default="da+uk", help="da, uk, en, da+uk, da+en, or another of the text bank")
-        parser.add_argument("--without-health", action="store_true", help="leave out the area of health")
-        parser.add_argument("--large", action="store_true", help="large print")
+        parser.add_argument(
+            "--edition",
+            choices=(LARGE, WITHOUT_HEALTH),
+            action="append",
+            default=[],
+            help="large print, or without health; may stand twice",
+        )
         parser.add_argument("--output", metavar="FILE", type=Path, required=True)
 
-    def handle(self, *, person: str, language: str, output: Path, without_health=False, large=False, **options):
-        found, choices = find_person(person), document.language_choices()
+    def handle(self, *, person: str, language: str, output: Path, edition=(), **options):
+        found, choices = find_person(person), list(document.languages_of_paper())
         if language not in choices:
             raise CommandError(f"There is no language {language}. Choose one of {', '.join(choices)}.")
-        how = {"language": language, "without_health": without_health, "large": large}
         try:
-            content = document.plan_pdf(found, **how, today=timezone.localdate())
+            content = document.plan_pdf(found, language=language, editions=edition, today=timezone.localdate())
             output.write_bytes(content)
         except PaperError as error:
             raise CommandError(str(error)) from error
@@ -39,7 +43,7 @@ class Command(BaseCommand):
             "plan.print",
             case_number=found.case.number,
             person_id=found.pk,
-            detail=f"command {Variant.of(**how).key}",
+            detail=f"command {Variant.of(language, edition).key}",
         )
         self.stdout.write(f"{output}: {len(content)} bytes")
 
