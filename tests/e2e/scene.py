@@ -32,6 +32,7 @@ from intake.services.demo import house, seed  # noqa: E402
 from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from keeping.services.package import open_insight  # noqa: E402
+from phrases.models import Phrase  # noqa: E402
 from reception.services import contract, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
@@ -205,6 +206,7 @@ def build() -> dict:
     params["desk:step"] = [{"pk": found.pk} for found in decide(decided, jonas)]
     params |= lists(mette)
     params["closed"] = [{"number": closed.number}]
+    params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     newcomers(mette)
     return {
         "colleague": mette.pk,
