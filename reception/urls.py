@@ -1,15 +1,15 @@
 from django.urls import path
 
-from reception import views
+from reception.views import contract, plan
 
 app_name = "reception"
 BASE = "familier/<str:number>/modtagelse"
 PLAN = f"{BASE}/min-plan/<int:person_id>"
 urlpatterns = [
-    path(f"{PLAN}/", views.min_plan, name="min_plan"),
-    path(f"{PLAN}/pdf/", views.plan_pdf, name="plan_pdf"),
-    path(f"{PLAN}/underskrift/", views.sign_plan, name="sign_plan"),
-    path(f"{BASE}/udlevering/<int:pk>/annuller/", views.annul_handover, name="annul_plan_handover"),
-    path(f"{BASE}/kontrakt/<int:person_id>/", views.contract, name="contract"),
-    path(f"{BASE}/kontrakt/<int:pk>/annuller/", views.annul_contract, name="annul_contract"),
+    path(f"{PLAN}/", plan.min_plan, name="min_plan"),
+    path(f"{PLAN}/pdf/", plan.plan_pdf, name="plan_pdf"),
+    path(f"{PLAN}/underskrift/", plan.sign_plan, name="sign_plan"),
+    path(f"{BASE}/udlevering/<int:pk>/annuller/", plan.annul_handover, name="annul_plan_handover"),
+    path(f"{BASE}/kontrakt/<int:person_id>/", contract.contract, name="contract"),
+    path(f"{BASE}/kontrakt/<int:pk>/annuller/", contract.annul_contract, name="annul_contract"),
 ]

@@ -1,4 +1,4 @@
-"""The pages of the reception: Min plan with its paper and its hand-over, and the contract."""
+"""The pages of Min plan: written, handed over, printed, signed."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,12 +22,11 @@ from cases.models import Person
 from cases.paper import PaperError
 from deadlines.explain import explain, load_terms
 from deadlines.services import set_cause
-from deadlines.views import act_page, annul_page, blame, crumbs
+from deadlines.views import annul_page, blame, crumbs
 from reception import rules
-from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
-from reception.models import Contract, Plan, PlanHandover, Signature
+from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, HandOverForm, PlanForm, SignatureForm
+from reception.models import Plan, PlanHandover, Signature
 from reception.paper import LANGUAGES, Group, groups
-from reception.services import contract as contracts
 from reception.services import document
 from reception.services import plan as plans
 
@@ -285,33 +284,4 @@ def annul_handover(request, number, pk):
     sentence = _("Min plan udleveret til %(name)s %(day)s") % {"name": person.short_name, "day": doc_date(row.on)}
     return annul_page(
         request, case, row, rules=[rules.MIN_PLAN], sentence=sentence, kind="reception.handover_annulled", person=person
-    )
-
-
-def contract(request, number, person_id):
-    case = get_case(request.user, number)
-    person = get_person(case, person_id)
-    return act_page(
-        request,
-        case,
-        rule=rules.CONTRACT,
-        person=person,
-        form_class=ContractForm,
-        perform=lambda data: contracts.record_contract(person, **data),
-        done=_("Kontrakten er registreret for %s") % person.short_name,
-    )
-
-
-def annul_contract(request, number, pk):
-    case = get_case(request.user, number)
-    row = get_object_or_404(Contract.objects.standing(), pk=pk, person__case=case)
-    sentence = _("Kontrakt for %(name)s %(day)s") % {"name": row.person.short_name, "day": doc_date(row.first_on)}
-    return annul_page(
-        request,
-        case,
-        row,
-        rules=[rules.CONTRACT],
-        sentence=sentence,
-        kind="reception.contract_annulled",
-        person=row.person,
     )
