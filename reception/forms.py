@@ -180,6 +180,13 @@ class ContractForm(ActForm):
         initial=Outcome.BOTH,
         widget=forms.RadioSelect,
     )
+    agreed = forms.CharField(
+        label=_("Det er aftalt"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("Beskæftigelses- eller uddannelsesmål. Kontrakten kan henvise til Min plan."),
+    )
     declaration = forms.BooleanField(
         label=_("Opholds- og selvforsørgelseserklæringen er underskrevet samtidig"), required=False
     )

@@ -141,6 +141,8 @@ def take_plan(request, desk: Desk):
     except ValidationError as error:
         blame(desk.hand_over if handing_over else desk.form, error)
         return edit_page(request, desk, status=INVALID)
+    if handing_over:
+        keep_first_paper(request, desk)
     name = desk.person.short_name
     said = _("Min plan er gennemgået og udleveret til %s") if handing_over else _("Kladden til Min plan for %s er gemt")
     messages.success(request, said % name)
@@ -161,6 +163,16 @@ def with_part(request, desk: Desk, child_id: int) -> Desk:
     data["a-TOTAL_FORMS"] = total
     desk.form, desk.lines = PlanForm(data), ActivityFormSet(data, prefix="a", form_kwargs=desk.lines.form_kwargs)
     return desk
+
+
+def keep_first_paper(request, desk: Desk) -> None:
+    """The citizen's paper is kept from the day it is handed over; printing takes seconds, so after the transaction."""
+    person, plan = desk.person, plans.current_plan(desk.person)
+    language, handover = document_language(person), plans.handover_of(plan)
+    try:
+        printed(person, plan, handover, language=language, by=request.user, today=desk.today)
+    except PaperError as error:
+        messages.warning(request, str(error))
 
 
 def may_be_given(desk: Desk) -> bool:
