@@ -39,7 +39,7 @@ class ActivityForm(IndgangForm):
     """One line of the plan. A line without a text is no line."""
 
     area = forms.ChoiceField(label=_("Område"), choices=[("", _("Område")), *PlanArea.choices], required=False)
-    text = forms.CharField(label=_("Aktivitet"), max_length=300, required=False, widget=forms.Textarea({"rows": 2}))
+    text = forms.CharField(label=_("Aktivitet"), max_length=300, required=False, widget=forms.Textarea({"rows": 1}))
     responsible = forms.CharField(
         label=_("Hvem gør det"), max_length=80, required=False, widget=forms.TextInput({"list": "responsible"})
     )
