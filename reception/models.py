@@ -54,7 +54,7 @@ class PlanRevision(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="revisions")
     revision = models.PositiveIntegerField()
-    content = models.TextField()
+    content = models.JSONField()
     saved_at = models.DateTimeField(auto_now_add=True)
     saved_by = by_user()
 
@@ -113,7 +113,7 @@ class PlanHandover(Annullable):
     signed_on = models.DateField(null=True, blank=True)
     guardian = models.CharField(_("værge"), max_length=120, blank=True)
     guardian_signed_on = models.DateField(_("værgen har underskrevet"), null=True, blank=True)
-    content = models.TextField(blank=True)
+    content = models.JSONField(default=dict, blank=True)
     checksum = models.CharField(_("kontrolsum"), max_length=64, blank=True)
 
     class Meta:
@@ -148,7 +148,6 @@ class PlanFile(Annullable):
     kind = models.CharField(_("art"), max_length=8, choices=Kind)
     variant = models.CharField(_("udgave"), max_length=40, blank=True)
     file = models.FileField(upload_to=random_name, max_length=60)
-    media_type = models.CharField(max_length=20)
     size = models.PositiveIntegerField()
     checksum = models.CharField(_("kontrolsum"), max_length=64)
 
@@ -162,6 +161,10 @@ class PlanFile(Annullable):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.handover_id}"
+
+    @property
+    def media_type(self) -> str:
+        return "application/pdf" if self.file.name.endswith(".pdf") else "image/jpeg"
 
 
 class Contract(Annullable):

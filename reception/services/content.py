@@ -30,11 +30,10 @@ class Content:
     goal_danish: str = ""
     lines: tuple[Line, ...] = ()
 
-    def as_json(self) -> str:
-        """Always the same text for the same words, so that its checksum can be counted again."""
+    def as_data(self) -> dict:
+        """What is kept of it."""
         lines = [asdict(line) | {"on": line.on.isoformat() if line.on else None} for line in self.lines]
-        found = {"goal": self.goal, "goal_danish": self.goal_danish, "lines": lines}
-        return json.dumps(found, ensure_ascii=False, sort_keys=True)
+        return {"goal": self.goal, "goal_danish": self.goal_danish, "lines": lines}
 
 
 def lines_of(plan: Plan | None) -> list[Line]:
@@ -46,15 +45,19 @@ def content_of(plan: Plan | None) -> Content:
     return Content(plan.goal, plan.goal_danish, tuple(lines_of(plan))) if plan else Content()
 
 
-def read(text: str) -> Content:
-    """The other way of as_json."""
-    found = json.loads(text)
-    lines = (line | {"on": date.fromisoformat(line["on"]) if line["on"] else None} for line in found["lines"])
-    return Content(found["goal"], found["goal_danish"], tuple(Line(**line) for line in lines))
+def read(data: dict) -> Content:
+    """The other way of as_data."""
+    lines = (line | {"on": date.fromisoformat(line["on"]) if line["on"] else None} for line in data["lines"])
+    return Content(data["goal"], data["goal_danish"], tuple(Line(**line) for line in lines))
 
 
-def checksum(content: bytes | str) -> str:
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+def checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def checksum_of(data: dict) -> str:
+    """Always the same for the same words."""
+    return checksum(json.dumps(data, ensure_ascii=False, sort_keys=True).encode())
 
 
 def has_been_changed(handover: PlanHandover) -> bool:
@@ -64,4 +67,4 @@ def has_been_changed(handover: PlanHandover) -> bool:
     """
     if not handover.checksum:
         return False
-    return checksum(handover.content) != handover.checksum or content_of(handover.plan).as_json() != handover.content
+    return checksum_of(handover.content) != handover.checksum or content_of(handover.plan).as_data() != handover.content

@@ -27,7 +27,7 @@ MOST_BYTES = 10 * 1024 * 1024
 LONGEST_SIDE = 3000  # pixels; an A4 page of 250 dots per inch
 MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 25_000_000}  # a JPEG is read in small, a PNG as a whole
 ENDINGS = {".pdf": "pdf", ".jpg": "image", ".jpeg": "image", ".png": "image"}
-PDF, JPEG = "application/pdf", "image/jpeg"
+PDF, JPEG = ".pdf", ".jpg"
 ACTING = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/SubmitForm")
 ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")  # the name of a PDF may be written /J#61vaScript
 
@@ -37,11 +37,7 @@ class Clean:
     """What may be kept."""
 
     content: bytes
-    media_type: str
-
-    @property
-    def ending(self) -> str:
-        return {PDF: ".pdf", JPEG: ".jpg"}[self.media_type]
+    ending: str
 
 
 # --- What is sent in ---
@@ -138,7 +134,6 @@ def _keep(handover: PlanHandover, clean: Clean, *, kind: str, variant: str, by) 
         handover=handover,
         kind=kind,
         variant=variant,
-        media_type=clean.media_type,
         size=len(clean.content),
         checksum=checksum(clean.content),
         recorded_by=by,

@@ -23,7 +23,7 @@ from reception.models import Plan, PlanActivity, PlanHandover, PlanRevision, Sig
 from reception.paper import ACTIVITIES
 from reception.rules import MIN_PLAN, RULES
 from reception.services import activities
-from reception.services.content import Line, checksum, content_of, lines_of
+from reception.services.content import Line, checksum_of, content_of, lines_of
 
 
 class PlanConflict(Exception):
@@ -162,7 +162,7 @@ def save_plan(
     PlanActivity.objects.bulk_create(
         [PlanActivity(plan=plan, position=at, **asdict(line)) for at, line in enumerate(kept)]
     )
-    PlanRevision.objects.create(plan=plan, revision=plan.revision, content=content_of(plan).as_json(), saved_by=by)
+    PlanRevision.objects.create(plan=plan, revision=plan.revision, content=content_of(plan).as_data(), saved_by=by)
     engine.refresh([person.case_id], [MIN_PLAN], today=today)
     return plan
 
@@ -202,7 +202,7 @@ def hand_over(
         raise ValidationError(_("Version %s er allerede udleveret.") % plan.version)
     not_ahead(on, today)
     signed = on if signature == Signature.SIGNED else None
-    content = content_of(plan).as_json()
+    content = content_of(plan).as_data()
     handover = PlanHandover.objects.create(
         plan=plan,
         on=on,
@@ -213,7 +213,7 @@ def hand_over(
         guardian_signed_on=on if guardian_signs else None,
         recorded_by=by,
         content=content,
-        checksum=checksum(content),
+        checksum=checksum_of(content),
     )
     # the log is a chain: who changes both the text and its checksum in the database is still found
     sealed = f"v{plan.version} {handover.checksum}"

@@ -179,7 +179,7 @@ def test_a_change_behind_the_pages_is_found(handed, capsys):
 def test_who_changes_the_checksum_too_is_found_by_the_log(handed):
     PlanActivity.objects.update(text="Noget andet")
     plan = Plan.objects.get()
-    content = content_of(plan).as_json()
+    content = content_of(plan).as_data()
     PlanHandover.objects.update(content=content, checksum="0" * 64)
     assert "Loggen har ikke denne kontrolsum." in faults(PlanHandover.objects.get())
 
