@@ -121,7 +121,9 @@ class HandOverForm(WithGuardian, ActForm):
     )
     guardian = guardian_field()
     guardian_signs = guardian_signs_field()
-    past_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    past_seen = forms.BooleanField(
+        label=_("Ja, udlevér planen med de datoer"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, person=person, **kwargs)
@@ -131,8 +133,7 @@ class HandOverForm(WithGuardian, ActForm):
         """Whether a date in the past stands in the way: it is printed only when one has said so."""
         if not past or self.cleaned_data.get("past_seen"):
             return False
-        field = self.fields["past_seen"]
-        field.label, field.widget = _("Ja, udlevér planen med de datoer"), forms.CheckboxInput()
+        self.fields["past_seen"].widget = forms.CheckboxInput()
         self.add_error("past_seen", _("Disse datoer ligger før udleveringen: %s. Er det rigtigt?") % "; ".join(past))
         return True
 

@@ -176,9 +176,10 @@ def keep_first_paper(request, desk: Desk) -> None:
 
 
 def may_be_given(desk: Desk) -> bool:
-    if not desk.hand_over.is_valid():
-        return False
-    return not desk.hand_over.ask_about(activities.past(desk.written, desk.hand_over.cleaned_data["on"]))
+    """Everything that stands in the way is asked at once."""
+    valid, on = desk.hand_over.is_valid(), desk.hand_over.cleaned_data.get("on")
+    asked = desk.hand_over.ask_about(activities.past(desk.written, on)) if on else False
+    return valid and not asked
 
 
 def save(desk: Desk, by) -> None:
