@@ -47,6 +47,14 @@ def handover_of(plan: Plan | None) -> PlanHandover | None:
     return plan.handovers.standing().first() if plan else None
 
 
+def latest_handover(person: Person, version: str = "") -> PlanHandover | None:
+    """The newest version in the citizen's hand, also while the next is being written; or the one asked for."""
+    rows = PlanHandover.objects.standing().filter(plan__person=person).select_related("plan__person__case")
+    if version.isdecimal():
+        rows = rows.filter(plan__version=version)
+    return rows.order_by("-plan__version").first()
+
+
 def has_own_plan(person: Person, today: date) -> bool:
     """Adults and unaccompanied minors; the other children's parts stand in the plan of an adult."""
     return person.unaccompanied_minor or is_adult(person, today) or person.plans.exists()

@@ -23,9 +23,9 @@ from cases.models import Person
 from cases.paper import PaperError
 from deadlines.explain import explain, load_terms
 from deadlines.services import set_cause
-from deadlines.views import annul_page, blame, crumbs
+from deadlines.views import blame, crumbs
 from reception import rules
-from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, HandOverForm, PlanForm, SignatureForm
+from reception.forms import RESPONSIBLE_NAMES, ActivityFormSet, HandOverForm, PlanForm
 from reception.models import Plan, PlanHandover, Signature
 from reception.paper import LANGUAGES, Group, groups
 from reception.services import activities, document, files
@@ -87,6 +87,9 @@ def min_plan(request, number, person_id):
     handover = plans.handover_of(plan)
     if request.method == "POST":
         return take_plan(request, set_up(request, person, plan, handover, today))
+    wanted = request.GET.get("version", "")
+    if wanted and (earlier := plans.latest_handover(person, wanted)):
+        return render(request, "reception/plan.html", shared(request, person, earlier.plan, earlier, today))
     if handover and "rediger" not in request.GET:
         return render(request, "reception/plan.html", shared(request, person, plan, handover, today))
     return edit_page(request, set_up(request, person, plan, handover, today))
@@ -245,7 +248,8 @@ def shared(request, person, plan, handover, today) -> dict:
             for p in plans.planners(case, today)
         ],
         "groups": read_groups(plan, person, today),
-        "versions": versions(person),
+        "versions": (rows := versions(person)),
+        "is_current": bool(rows) and rows[0]["plan"] == plan,
         "languages": LANGUAGE_NAMES,
         "language": document_language(person),
         "children": children(case, person, today),
@@ -351,45 +355,3 @@ def past_question(request, person: Person, past: list[str]) -> dict:
         "anyway_url": f"?{query.urlencode()}",
         "plan_url": plan_url,
     }
-
-
-@needs(Permission.WRITE_CASES)
-def sign_plan(request, number, person_id):
-    """The signature that came after the hand-over, or that the citizen does not want to sign."""
-    today = timezone.localdate()
-    person = planner(request, number, person_id, today)
-    handover = plans.handover_of(plans.current_plan(person))
-    if handover is None:
-        raise Http404
-    known = {"guardian": handover.guardian} if handover.guardian else {}
-    form = SignatureForm(request.POST or None, initial={"on": today, **known}, person=person)
-    plan_url = reverse("reception:min_plan", args=[number, person.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
-        except ValidationError as error:
-            blame(form, error)
-        else:
-            messages.success(request, _("Underskriften er registreret"))
-            return redirect(plan_url)
-    context = {
-        "form": form,
-        "heading": _("Registrér underskrift"),
-        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s")
-        % {"name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)},
-        "crumbs": crumbs(person.case, _("Underskrift")),
-        "submit_label": _("Registrér underskrift"),
-        "cancel_url": plan_url,
-        "action": "",
-    }
-    return render(request, "components/form_page.html", context, status=INVALID if form.is_bound else 200)
-
-
-def annul_handover(request, number, pk):
-    case = get_case(request.user, number)
-    row = get_object_or_404(PlanHandover.objects.standing(), pk=pk, plan__person__case=case)
-    person = row.plan.person
-    sentence = _("Min plan udleveret til %(name)s %(day)s") % {"name": person.short_name, "day": doc_date(row.on)}
-    return annul_page(
-        request, case, row, rules=[rules.MIN_PLAN], sentence=sentence, kind="reception.handover_annulled", person=person
-    )

@@ -13,14 +13,15 @@ from accounts import audit
 from accounts.access import Permission, needs
 from cases.access import get_case
 from cases.formats import doc_date, weekday_date_year
-from deadlines.views import annul_page, crumbs, form_page
-from reception.forms import SignedCopyForm
-from reception.models import PlanFile
+from deadlines.views import annul_page, blame, crumbs, form_page
+from reception import rules
+from reception.forms import SignatureForm, SignedCopyForm
+from reception.models import PlanFile, PlanHandover
 from reception.services import document, files
 from reception.services import plan as plans
 from reception.services.changes import changes
 from reception.services.content import content_of, read
-from reception.views.plan import document_language, planner, versions
+from reception.views.plan import INVALID, document_language, planner, versions
 
 # A file from outside does nothing in the browser, whatever it turns out to be.
 INERT = {
@@ -74,6 +75,51 @@ def plan_url(number: str, person) -> str:
     return reverse("reception:min_plan", args=[number, person.pk])
 
 
+# --- Signature and annulment ---
+
+
+@needs(Permission.WRITE_CASES)
+def sign_plan(request, number, person_id):
+    """The signature that came after the hand-over, or that the citizen does not want to sign."""
+    today = timezone.localdate()
+    person = planner(request, number, person_id, today)
+    handover = plans.latest_handover(person, request.GET.get("version", ""))
+    if handover is None:
+        raise Http404
+    known = {"guardian": handover.guardian} if handover.guardian else {}
+    form = SignatureForm(request.POST or None, initial={"on": today, **known}, person=person)
+    back = plan_url(number, person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plans.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
+        except ValidationError as error:
+            blame(form, error)
+        else:
+            messages.success(request, _("Underskriften er registreret"))
+            return redirect(back)
+    context = {
+        "form": form,
+        "heading": _("Registrér underskrift"),
+        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s")
+        % {"name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)},
+        "crumbs": crumbs(person.case, _("Underskrift")),
+        "submit_label": _("Registrér underskrift"),
+        "cancel_url": back,
+        "action": "",
+    }
+    return render(request, "components/form_page.html", context, status=INVALID if form.is_bound else 200)
+
+
+def annul_handover(request, number, pk):
+    case = get_case(request.user, number)
+    row = get_object_or_404(PlanHandover.objects.standing(), pk=pk, plan__person__case=case)
+    person = row.plan.person
+    sentence = _("Min plan udleveret til %(name)s %(day)s") % {"name": person.short_name, "day": doc_date(row.on)}
+    return annul_page(
+        request, case, row, rules=[rules.MIN_PLAN], sentence=sentence, kind="reception.handover_annulled", person=person
+    )
+
+
 # --- The signed copy ---
 
 
@@ -82,7 +128,7 @@ def add_copy(request, number, person_id):
     """Put the signed sheet on the case, as photo or scan."""
     today = timezone.localdate()
     person = planner(request, number, person_id, today)
-    handover = plans.handover_of(plans.current_plan(person))
+    handover = plans.latest_handover(person, request.GET.get("version", ""))
     if handover is None:
         raise Http404
     form = SignedCopyForm(request.POST or None, request.FILES or None)

@@ -286,6 +286,19 @@ def test_a_plan_that_was_changed_behind_the_page_says_so(web, case, olena):
     assert "kontrolsummen passer ikke" in web.get(url("min_plan", case, olena.pk)).content.decode()
 
 
+def test_an_earlier_version_is_read_and_signed_while_the_next_is_written(web, case, olena):
+    page = url("min_plan", case, olena.pk)
+    web.post(page, posted(do="hand_over", on="23/11 2026", signature="not_asked"))
+    web.post(page, posted(version=1, revision=1, goal="Finde arbejde"))
+    assert "Version 2, kladde." in web.get(page).content.decode()
+    html = web.get(f"{page}?version=1").content.decode()
+    assert "Lære dansk" in html
+    assert "Gå til den nyeste version" in html
+    web.post(url("sign_plan", case, olena.pk) + "?version=1", {"signature": "signed", "on": "24/11 2026"})
+    assert PlanHandover.objects.get().signed_on == date(2026, 11, 24)
+    assert "Finde arbejde" in web.get(f"{page}?version=2").content.decode()
+
+
 # --- The contract's own page ---
 
 
