@@ -199,7 +199,8 @@ def show(request, number, person_id):
     """Vis for borgeren: the plan, or one card of it (?kort=), alone on the screen. Esc and a link lead back."""
     today = timezone.localdate()
     person = planner(request, number, person_id, today)
-    plan = plans.current_plan(person)
+    asked = request.GET.get("version", "")
+    plan = get_object_or_404(person.plans, version=asked) if asked.isdecimal() else plans.current_plan(person)
     languages = document_language(person).split("+")
     context = document.paper_context(person, plan, languages, today)
     cards = [{"title": g.title, "rows": g.rows, "number": at} for at, g in enumerate(context["groups"], start=1)]
@@ -209,4 +210,6 @@ def show(request, number, person_id):
         raise Http404
     audit.log(request.user, "plan.shown", case_number=number, person_id=person.pk, detail=wanted)
     back = request.path if wanted else plan_url(number, person)
-    return render(request, "reception/show.html", {**context, "cards": shown, "alone": wanted, "back_url": back})
+    back = f"{back}?version={plan.version}" if asked.isdecimal() else back
+    seen = {"cards": shown, "alone": wanted, "back_url": back, "asked": plan.version if asked.isdecimal() else ""}
+    return render(request, "reception/show.html", context | seen)

@@ -176,7 +176,7 @@ def test_the_plan_alone_on_the_screen_and_back(jonas, visit):
     jonas.keyboard.press("Escape")
     expect(jonas.locator("h2")).not_to_have_count(1)
     jonas.keyboard.press("Escape")
-    expect(jonas).to_have_url(address)
+    expect(jonas).to_have_url(f"{address}?version=1")
     plain = visit("jonas", java_script_enabled=False)
     plain.goto(f"{address}vis/")
     plain.get_by_role("link", name="Tilbage (Esc)").click()
