@@ -24,7 +24,18 @@ MOST_SPOKEN = "uk"
 LABELS = (
     *(
         f"label.general.{name}"
-        for name in ("area", "activity", "before", "who", "case", "version", "draft", "handed_over", "signature")
+        for name in (
+            "area",
+            "activity",
+            "before",
+            "who",
+            "case",
+            "version",
+            "draft",
+            "handed_over",
+            "signature",
+            "guardian",
+        )
     ),
     *(f"heading.general.{name}" for name in ("plan", "goal", "dates", "what")),
 )
@@ -157,16 +168,23 @@ class Goal:
 
 
 def goals(plan: Plan | None, bank: Bank, places: frozenset[str]) -> list[Goal]:
-    """The goal in the citizen's own words. One chosen from the bank stands in each language of the paper."""
-    text = cover(plan.goal, places) if plan else ""
-    if not text:
+    """The goal in the citizen's own words, and beside it in Danish as the interpreter gave it.
+
+    One chosen from the bank stands in each language of the paper. Without Danish words the others are marked.
+    """
+    own, danish = (cover(plan.goal, places), cover(plan.goal_danish, places)) if plan else ("", "")
+    said = own or danish
+    if not said:
         return []
     headings = bank.columns("heading.general.goal")
-    found = bank.recognize(text, "goal")
-    if found:
-        said = bank.columns(found[0])
-        return [Goal([heading], piece, []) for heading, piece in zip(headings, said, strict=True)]
-    piece = Piece(paper.language_of(text), text, translated=False)
+    if not danish and (found := bank.recognize(own, "goal")):
+        return [Goal([head], piece, []) for head, piece in zip(headings, bank.columns(found[0]), strict=True)]
+    if own and danish and SOURCE in bank.languages:
+        words = Piece(paper.language_of(own), own, translated=False)
+        marks = [mark for mark in paper.not_translated(bank, words) if mark.lang != SOURCE]
+        both = [(Piece(SOURCE, danish), []), (words, marks)]
+        return [Goal([head], piece, said) for head, (piece, said) in zip(headings, both, strict=False)]
+    piece = Piece(paper.language_of(said), said, translated=False)
     return [Goal(bank.pieces("heading.general.goal"), piece, paper.not_translated(bank, piece))]
 
 

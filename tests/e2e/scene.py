@@ -33,8 +33,9 @@ from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from keeping.services.package import open_insight  # noqa: E402
 from phrases.models import Phrase  # noqa: E402
-from reception.services import contract, plan  # noqa: E402
+from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
+from tests.reception.sheets import sheet  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
 from volunteers import services as volunteers  # noqa: E402
 
@@ -114,6 +115,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         lines=plan.proposals(olena, today=TODAY), **told,
     )  # fmt: skip
     handed = plan.hand_over(olena, on=days_ago(24), **told)
+    copy = files.keep_signed_copy(handed, upload=sheet(), **told)
     signed = contract.record_contract(olena, outcome="both", on=days_ago(8), **told)
     note = write_note(case, kind="call", body="Talt om skolestart. Ringer igen fredag.", on=days_ago(2), by=by)
     write_note(case, kind="call", body="Talt om skolestart. Ringer igen torsdag.", on=days_ago(2), by=by, corrects=note)
@@ -129,7 +131,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "schooling:language_start": referred, "schooling:annul_referral": referred,
         "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
         "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
-        "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
+        "reception:annul_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
     }  # fmt: skip
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
     return told_about | {
@@ -140,7 +142,10 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "volunteers:edit_volunteer": [{"pk": free.pk}],
         "desk:annul_leaving": [{**at, "person_id": member(case, "halyna").pk}],
         "desk:come_back": [{**at, "person_id": member(case, "halyna").pk}],
-        "reception:sign_plan": [{**at, "person_id": olena.pk}],
+        **{
+            f"reception:{name}": [{**at, "person_id": olena.pk}]
+            for name in ("sign_plan", "add_copy", "plan_changes", "show_plan", "contracts")
+        },
     }
 
 

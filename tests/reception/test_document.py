@@ -211,3 +211,26 @@ def test_the_strip_of_dates_begins_with_the_arrival(written, today):
     text, _pages = read(document.plan_pdf(written, language="da+uk", today=today))
     assert "Vigtige datoer / Важливі дати" in text
     assert "13.11.2026 Ankomst til kommunen Прибуття до муніципалітету 27.11.2026 " in text
+
+
+@pytest.mark.parametrize(
+    ("language", "there", "absent"),
+    [
+        ("da+uk", ["Mit mål Jeg vil i arbejde.", "Моя мета Я хочу працювати."], ["Не перекладено"]),
+        ("da", ["Jeg vil i arbejde."], ["Ikke oversat"]),
+        ("da+en", ["Mit mål Jeg vil i arbejde.", "My goal Я хочу працювати. Not translated"], ["Ikke oversat"]),
+        ("uk", ["Я хочу працювати."], ["Jeg vil i arbejde.", "Не перекладено"]),
+    ],
+)
+def test_the_goal_in_own_words_stands_beside_the_danish(olena, worker, today, language, there, absent):
+    words = {"goal": "Я хочу працювати.", "goal_danish": "Jeg vil i arbejde."}
+    plans.save_plan(olena, version=0, revision=0, **words, lines=[], by=worker, today=today)
+    text, _pages = read(document.plan_pdf(olena, language=language, today=today))
+    assert [said for said in there if said not in text] == []
+    assert [said for said in absent if said in text] == []
+
+
+def test_the_guardian_of_a_minor_alone_signs_too(olena, today):
+    olena.unaccompanied_minor, olena.custody_holder = True, "Petro Melnyk"
+    text, _pages = read(document.plan_pdf(olena, language="da+uk", today=today))
+    assert "Petro Melnyk Værge / Опікун Dato og underskrift" in text

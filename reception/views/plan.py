@@ -1,11 +1,12 @@
-"""The pages of the reception: Min plan with its paper and its hand-over, and the contract."""
+"""The pages of Min plan: written, handed over, printed, signed."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,17 +22,19 @@ from cases.models import Person
 from cases.paper import PaperError
 from deadlines.explain import explain, load_terms
 from deadlines.services import set_cause
-from deadlines.views import act_page, annul_page, blame, crumbs
+from deadlines.views import blame, crumbs
 from phrases.models import SOURCE
 from phrases.paper import Bank
 from reception import rules
-from reception.forms import ActivityFormSet, ContractForm, HandOverForm, PlanForm, SignatureForm
-from reception.models import Contract, Plan, PlanHandover, Signature
+from reception.forms import ActivityFormSet, HandOverForm, PlanForm
+from reception.models import Plan, PlanHandover, Signature
 from reception.paper import Group, Variant, groups
-from reception.services import contract as contracts
-from reception.services import document
+from reception.services import activities, document, files
 from reception.services import plan as plans
+from reception.services.changes import changes
+from reception.services.content import Content, Line, content_of, has_been_changed
 
+UNWRITTEN = {"version": 0, "revision": 0}
 CONFLICT = 409
 INVALID = 422
 
@@ -48,10 +51,16 @@ class Desk:
     lines: ActivityFormSet
     hand_over: HandOverForm
     theirs: Plan | None = None
+    differences: list[str] = field(default_factory=list)
 
     @property
     def valid(self) -> bool:
         return self.form.is_valid() and self.lines.is_valid()
+
+    @property
+    def written(self) -> list[Line]:
+        """The lines of a valid page."""
+        return [line for form in self.lines if (line := form.line())]
 
 
 def planner(request, number: str, person_id: int, today: date) -> Person:
@@ -72,6 +81,9 @@ def min_plan(request, number, person_id):
     handover = plans.handover_of(plan)
     if request.method == "POST":
         return take_plan(request, set_up(request, person, plan, handover, today))
+    wanted = request.GET.get("version", "")
+    if wanted and (earlier := plans.latest_handover(person, wanted)):
+        return render(request, "reception/plan.html", shared(request, person, earlier.plan, earlier, today))
     if handover and "rediger" not in request.GET:
         return render(request, "reception/plan.html", shared(request, person, plan, handover, today))
     return edit_page(request, set_up(request, person, plan, handover, today))
@@ -81,31 +93,40 @@ def set_up(request, person, plan, handover, today) -> Desk:
     """The forms, bound to what was posted, else filled with the plan or with what the deadlines propose."""
     handing_over = request.POST.get("do") == "hand_over"
     lines = plans.lines_of(plan) if plan else plans.proposals(person, today=today)
-    rows = [{**asdict(line), "about": line.about_id} for line in lines]
-    opened = (
-        {"version": plan.version, "revision": plan.revision, "goal": plan.goal}
-        if plan
-        else {"version": 0, "revision": 0}
-    )
+    lines = activities.with_dates_of_steps(person, lines)
+    rows = [{**asdict(line), "about": line.about_id, "task": line.task_id} for line in lines]
+    opened = model_to_dict(plan, ["version", "revision", "goal", "goal_danish"]) if plan else UNWRITTEN
     return Desk(
         person,
         plan,
         handover,
         today,
         form=PlanForm(request.POST or None, initial=opened),
-        lines=ActivityFormSet(request.POST or None, initial=rows, prefix="a"),
+        lines=ActivityFormSet(
+            request.POST or None, initial=rows, prefix="a", form_kwargs={"people": about_whom(person, lines, today)}
+        ),
         hand_over=HandOverForm(
             request.POST if handing_over else None, case=person.case, person=person, rule=rules.MIN_PLAN, today=today
         ),
     )
 
 
+def about_whom(person: Person, lines: list[Line], today: date) -> list[tuple]:
+    """The person first, then the children, and whoever a line is about already."""
+    written = {line.about_id for line in lines if line.about_id}
+    children = {child.pk for child in plans.children_of(person.case, today)}
+    others = person.case.people.filter(pk__in=written | children).exclude(pk=person.pk).order_by("pk")
+    return [("", person.short_name), *((other.pk, other.short_name) for other in others)]
+
+
 def take_plan(request, desk: Desk):
     """Save the draft, and hand it over when that button was pressed."""
     if not can(request.user, Permission.WRITE_CASES):
         raise Http404
+    if request.POST.get("take", "").isdecimal():
+        return edit_page(request, with_part(request, desk, int(request.POST["take"])))
     handing_over = desk.hand_over.is_bound
-    if not desk.valid or (handing_over and not desk.hand_over.is_valid()):
+    if not desk.valid or (handing_over and not may_be_given(desk)):
         return edit_page(request, desk, status=INVALID)
     try:
         with transaction.atomic():
@@ -117,24 +138,49 @@ def take_plan(request, desk: Desk):
     except ValidationError as error:
         blame(desk.hand_over if handing_over else desk.form, error)
         return edit_page(request, desk, status=INVALID)
+    if handing_over:
+        keep_first_paper(request, desk)
     name = desk.person.short_name
     said = _("Min plan er gennemgået og udleveret til %s") if handing_over else _("Kladden til Min plan for %s er gemt")
     messages.success(request, said % name)
     return redirect("reception:min_plan", desk.person.case.number, desk.person.pk)
 
 
+def with_part(request, desk: Desk, child_id: int) -> Desk:
+    """The same page with the child's part in its first empty rows; nothing is saved yet."""
+    child = get_person(desk.person.case, child_id)
+    data = request.POST.copy()
+    total = desk.lines.total_form_count()
+    empty = [at for at in range(total) if not data.get(f"a-{at}-text")]
+    for line in plans.part_of(child, desk.person, today=desk.today):
+        at, total = (empty.pop(0), total) if empty else (total, total + 1)
+        row = {**asdict(line), "on": doc_date(line.on) if line.on else "", "about": line.about_id, "task": ""}
+        for name in desk.lines.empty_form.fields:
+            data[f"a-{at}-{name}"] = row[name]
+    data["a-TOTAL_FORMS"] = total
+    desk.form, desk.lines = PlanForm(data), ActivityFormSet(data, prefix="a", form_kwargs=desk.lines.form_kwargs)
+    return desk
+
+
+def keep_first_paper(request, desk: Desk) -> None:
+    """The citizen's paper is kept from the day it is handed over; printing takes seconds, so after the transaction."""
+    person, plan = desk.person, plans.current_plan(desk.person)
+    how, handover = {"language": document.language_for(person)}, plans.handover_of(plan)
+    try:
+        printed(person, plan, handover, how=how, by=request.user, today=desk.today)
+    except PaperError as error:
+        messages.warning(request, str(error))
+
+
+def may_be_given(desk: Desk) -> bool:
+    """Everything that stands in the way is asked at once."""
+    valid, on = desk.hand_over.is_valid(), desk.hand_over.cleaned_data.get("on")
+    asked = desk.hand_over.ask_about(activities.past(desk.written, on)) if on else False
+    return valid and not asked
+
+
 def save(desk: Desk, by) -> None:
-    data = desk.form.cleaned_data
-    lines = [line for form in desk.lines if (line := form.line())]
-    plans.save_plan(
-        desk.person,
-        version=data["version"],
-        revision=data["revision"],
-        goal=data["goal"],
-        lines=lines,
-        by=by,
-        today=desk.today,
-    )
+    plans.save_plan(desk.person, **desk.form.cleaned_data, lines=desk.written, by=by, today=desk.today)
 
 
 def give(desk: Desk, by) -> None:
@@ -149,6 +195,10 @@ def met_another(request, desk: Desk, theirs: Plan | None) -> Desk:
     data["version"], data["revision"] = (theirs.version, theirs.revision) if theirs else (0, 0)
     desk.form = PlanForm(data)
     desk.theirs = theirs
+    if desk.form.is_valid():
+        mine = desk.form.cleaned_data
+        written = Content(mine["goal"].strip(), mine["goal_danish"].strip(), tuple(desk.written))
+        desk.differences = changes(content_of(theirs), written)
     return desk
 
 
@@ -160,6 +210,7 @@ def edit_page(request, desk: Desk, status: int = 200):
         "blank": desk.lines.empty_form,
         "hand_over": desk.hand_over,
         "theirs": desk.theirs,
+        "differences": desk.differences,
         "their_groups": read_groups(desk.theirs, desk.person, desk.today) if desk.theirs else [],
         "responsible": Bank.read([SOURCE]).wordings("who"),
         "next_version": (desk.plan.version + 1) if desk.handover else (desk.plan.version if desk.plan else 1),
@@ -191,13 +242,38 @@ def shared(request, person, plan, handover, today) -> dict:
             for p in plans.planners(case, today)
         ],
         "groups": read_groups(plan, person, today),
-        "versions": versions(person),
+        "versions": (rows := versions(person)),
+        "is_current": bool(rows) and rows[0]["plan"] == plan,
         "languages": document.languages_of_paper(),
         "language": document.language_for(person),
+        "children": children(case, person, today),
         "drafts": document.drafts_in(person, plan, language=document.language_for(person), today=today),
         "may_write": can(request.user, Permission.WRITE_CASES),
-        "unsigned": handover is not None and handover.signature == Signature.NOT_ASKED,
+        "unsigned": handover is not None and signature_is_missing(handover),
+        "copies": files.signed_copies(handover),
+        "changed": handover is not None and has_been_changed(handover),
     }
+
+
+def children(case, person: Person, today: date) -> list[dict]:
+    """Each child of the family, in whose plan its part stands, and whether it may be taken into this one."""
+    carried = plans.carriers(case)
+    return [
+        {
+            "pk": child.pk,
+            "name": child.short_name,
+            "adults": ", ".join(adult.short_name for adult in carried.get(child.pk, ())),
+            "here": person in carried.get(child.pk, ()),
+        }
+        for child in plans.children_of(case, today)
+    ]
+
+
+def signature_is_missing(handover: PlanHandover) -> bool:
+    """Nobody has answered yet, or a minor has signed and the guardian has not."""
+    minor = handover.plan.person.unaccompanied_minor
+    waits = minor and handover.signature == Signature.SIGNED and not handover.guardian_signed_on
+    return waits or handover.signature == Signature.NOT_ASKED
 
 
 def read_groups(plan: Plan | None, person: Person, today: date) -> list[Group]:
@@ -219,89 +295,59 @@ def plan_pdf(request, number, person_id):
     today = timezone.localdate()
     person = planner(request, number, person_id, today)
     language = request.GET.get("sprog", document.language_for(person)).replace(" ", "+")
-    editions = request.GET.getlist("udgave")
+    how = {"language": language, "editions": request.GET.getlist("udgave")}
     wanted = request.GET.get("version", "")
     plan = get_object_or_404(person.plans, version=wanted) if wanted.isdecimal() else plans.current_plan(person)
     if language not in document.languages_of_paper():
         raise Http404
+    handover = plans.handover_of(plan)
+    if handover is None and "alligevel" not in request.GET and (past := past_lines(person, plan, today)):
+        return render(request, "reception/plan_past.html", past_question(request, person, past))
     try:
-        content = document.plan_pdf(person, language=language, editions=editions, today=today, plan=plan)
+        content = printed(person, plan, handover, how=how, by=request.user, today=today)
     except PaperError as error:
         messages.error(request, str(error))
         return redirect("reception:min_plan", number, person.pk)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("reception:min_plan", number, person.pk)
     version = plan.version if plan else 1
-    printed = f"v{version} {Variant.of(language, editions).key}"
-    audit.log(request.user, "plan.print", case_number=number, person_id=person.pk, detail=printed)
+    audit.log(
+        request.user,
+        "plan.print",
+        case_number=number,
+        person_id=person.pk,
+        detail=f"v{version} {Variant.of(**how).key}",
+    )
     name = document.file_name(number, version)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-@needs(Permission.WRITE_CASES)
-def sign_plan(request, number, person_id):
-    """The signature that came after the hand-over, or that the citizen does not want to sign."""
-    today = timezone.localdate()
-    person = planner(request, number, person_id, today)
-    handover = plans.handover_of(plans.current_plan(person))
-    if handover is None:
-        raise Http404
-    form = SignatureForm(request.POST or None, initial={"on": today})
-    plan_url = reverse("reception:min_plan", args=[number, person.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
-        except ValidationError as error:
-            blame(form, error)
-        else:
-            messages.success(request, _("Underskriften er registreret"))
-            return redirect(plan_url)
-    context = {
-        "form": form,
-        "heading": _("Registrér underskrift"),
-        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s")
-        % {"name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)},
-        "crumbs": crumbs(person.case, _("Underskrift")),
-        "submit_label": _("Registrér underskrift"),
-        "cancel_url": plan_url,
-        "action": "",
+def printed(person: Person, plan: Plan | None, handover: PlanHandover | None, *, how: dict, by, today) -> bytes:
+    """A draft is printed anew each time; a locked version is printed once, and given as it was kept ever after."""
+    variant = Variant.of(**how).key
+    kept = files.kept_paper(handover, variant)
+    if kept is not None:
+        return files.read(kept)
+    content = document.plan_pdf(person, **how, today=today, plan=plan)
+    return files.keep_paper(handover, content=content, variant=variant, by=by) if handover else content
+
+
+def past_lines(person: Person, plan: Plan | None, today: date) -> list[str]:
+    """No date in the past is printed without asking."""
+    lines = plans.lines_of(plan) if plan else plans.proposals(person, today=today)
+    return activities.past(lines, today)
+
+
+def past_question(request, person: Person, past: list[str]) -> dict:
+    plan_url = reverse("reception:min_plan", args=[person.case.number, person.pk])
+    query = request.GET.copy()
+    query["alligevel"] = "1"
+    return {
+        "heading": _("Datoer, der er passeret"),
+        "crumbs": crumbs(person.case, _("Min plan")),
+        "past": past,
+        "anyway_url": f"?{query.urlencode()}",
+        "plan_url": plan_url,
     }
-    return render(request, "components/form_page.html", context, status=INVALID if form.is_bound else 200)
-
-
-def annul_handover(request, number, pk):
-    case = get_case(request.user, number)
-    row = get_object_or_404(PlanHandover.objects.standing(), pk=pk, plan__person__case=case)
-    person = row.plan.person
-    sentence = _("Min plan udleveret til %(name)s %(day)s") % {"name": person.short_name, "day": doc_date(row.on)}
-    return annul_page(
-        request, case, row, rules=[rules.MIN_PLAN], sentence=sentence, kind="reception.handover_annulled", person=person
-    )
-
-
-def contract(request, number, person_id):
-    case = get_case(request.user, number)
-    person = get_person(case, person_id)
-    return act_page(
-        request,
-        case,
-        rule=rules.CONTRACT,
-        person=person,
-        form_class=ContractForm,
-        perform=lambda data: contracts.record_contract(person, **data),
-        done=_("Kontrakten er registreret for %s") % person.short_name,
-    )
-
-
-def annul_contract(request, number, pk):
-    case = get_case(request.user, number)
-    row = get_object_or_404(Contract.objects.standing(), pk=pk, person__case=case)
-    sentence = _("Kontrakt for %(name)s %(day)s") % {"name": row.person.short_name, "day": doc_date(row.first_on)}
-    return annul_page(
-        request,
-        case,
-        row,
-        rules=[rules.CONTRACT],
-        sentence=sentence,
-        kind="reception.contract_annulled",
-        person=row.person,
-    )
