@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import questions
-from accounts.roles import ROLES, Role
+from accounts.roles import ROLES, Permission, Role
 
 
 class Team(models.Model):
@@ -79,6 +79,11 @@ class User(AbstractUser):
         return [role for key, role in ROLES.items() if key in self.role_keys]
 
     @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """Those of all roles; none of a user who has been closed."""
+        return frozenset().union(*(role.permissions for role in self.roles))
+
+    @cached_property
     def asked_on(self) -> date:
         """The day for which rights are asked. This is a door: the clock is read once per request, not below it."""
         return timezone.localdate()
@@ -97,7 +102,7 @@ class User(AbstractUser):
 
     def read_anew(self) -> None:
         """Forget what was read of the own rights: they have just changed."""
-        for name in ("openings", "_rights", "role_keys", "roles", "assigned", "acting_for"):
+        for name in ("openings", "_rights", "role_keys", "roles", "permissions", "assigned", "acting_for"):
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -24,6 +24,12 @@ def begins_with(field: str, prefixes) -> Q:
     return found
 
 
+def known(answer: bool) -> Q:
+    """A condition whose answer is known: on every row, or on none. (An empty Q would vanish from an "or".)"""
+    nothing = Q(pk__in=())
+    return ~nothing if answer else nothing
+
+
 class AnnullableQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(annulled_on=None)

@@ -9,14 +9,15 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Permission, areas_of, can, classes_of, has_team_scope, parts_of, sees_cases
+from accounts.access import Permission, can, has_team_scope, sees_cases
 from accounts.models import Team
 from cases import choices
 from cases.bases import Annullable as Annullable  # the areas take it from here
-from cases.bases import any_of, begins_with, by_user
+from cases.bases import any_of, by_user, known
 from cases.fields import EncryptedTextField
 from cases.formats import family_title
 from cases.protection import KeptApart, Protection  # noqa: F401 - Django looks for models here
+from cases.reading import readable
 
 # Access ends with the task and a fortnight for what comes after it.
 AFTER_TASK = timedelta(days=14)
@@ -360,20 +361,13 @@ class EntryQuerySet(models.QuerySet):
         assigned caseworker and by whoever wrote it and reads health. A case opened for a while is read whole, violence
         by managers only.
         """
-        found = self.filter(in_scope(user, "case__"))
-        closed = [choices.DataClass.HEALTH, choices.DataClass.VIOLENCE]
-        read = Q(data_class__in=classes_of(user))
-        if can(user, Permission.SEE_CASE_FILES):
-            read |= Q(data_class__in=closed, case__caseworker__in=user.acting_for)
-        else:
-            read &= Q(area__in=areas_of(user)) | begins_with("kind", parts_of(user))
-        if can(user, Permission.SEE_HEALTH):
-            own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
-            read |= own | Q(data_class=choices.DataClass.HEALTH)
-        unlocked = Q(case__number__in=tuple(user.openings))
-        if not can(user, Permission.LEAD_TEAM):
-            unlocked &= ~Q(data_class=choices.DataClass.VIOLENCE)
-        return found.filter(read | unlocked)
+        mine, opened = Q(case__caseworker__in=user.acting_for), Q(case__number__in=tuple(user.openings))
+        return self.filter(in_scope(user, "case__")).filter(readable(user, mine, opened))
+
+    def in_case(self, case: Case, user):
+        """`visible_to` within a case that came through the door (cases.access.get_case): its scope is settled."""
+        mine, opened = case.caseworker_id in user.acting_for, case.number in user.openings
+        return self.filter(readable(user, known(mine), known(opened)), case=case)
 
 
 class Entry(models.Model):

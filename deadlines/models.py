@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Permission, areas_of, can, has_team_scope, parts_of
-from cases.bases import begins_with
+from cases.bases import begins_with, known
 from cases.models import Case, Party, Person, by_user, in_scope
 
 
@@ -133,17 +133,26 @@ def is_overdue(today: date) -> Q:
     return Q(kind=Kind.LAW, due_on__lt=today) | (~is_waiting(today) & Q(effective_on__lt=today))
 
 
+def steps_read(user, opened: Q) -> Q:
+    """Which steps of the cases in scope the user reads; `opened` are those of openings."""
+    if can(user, Permission.SEE_CASE_FILES) or can(user, Permission.LEAD_TEAM):
+        return Q()
+    mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for)
+    return mine | opened | begins_with("rule", parts_of(user))
+
+
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Steps of visible cases in the user's areas, whatever is assigned to the user, all of a case that is opened.
 
         Case files hold all steps; a manager has them all too, by case number (desk.services.lines keeps the rest).
         """
-        found = self.filter(in_scope(user, "case__"))
-        if can(user, Permission.SEE_CASE_FILES) or can(user, Permission.LEAD_TEAM):
-            return found
-        mine = Q(area__in=areas_of(user)) | Q(assignee__in=user.acting_for) | Q(case__number__in=tuple(user.openings))
-        return found.filter(mine | begins_with("rule", parts_of(user)))
+        opened = Q(case__number__in=tuple(user.openings))
+        return self.filter(in_scope(user, "case__")).filter(steps_read(user, opened))
+
+    def in_case(self, case: Case, user):
+        """`visible_to` within a case that came through the door (cases.access.get_case): its scope is settled."""
+        return self.filter(steps_read(user, known(case.number in user.openings)), case=case)
 
     def owned_by(self, user):
         """The user's own list: owned, or owned by a colleague who is away today.

@@ -48,6 +48,10 @@ class NoteForm(forms.Form):
         choices=[("note", "Notat"), ("call", "Opkald"), ("visit", "Besøg")], widget=forms.RadioSelect, initial="note"
     )
     on = forms.DateField(label="Hvornår", required=False, widget=date_input("near"))
+    people = forms.MultipleChoiceField(
+        label="Hvem handler det om?", required=False, widget=forms.CheckboxSelectMultiple, choices=[("1", "Olena")]
+    )
+    data_class = forms.ChoiceField(label="Hvem må se det?", choices=[("ordinary", "Alle i sagen")])
 
 
 class FilterForm(forms.Form):

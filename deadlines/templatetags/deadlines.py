@@ -61,6 +61,25 @@ def _drawn(status: str, hide: bool, css: str, language: str) -> SafeString:
     return format_html('{}<span class="visually-hidden">{}: </span>', drawing, word)
 
 
+# --- The cells of the matrix -------------------------------------------------------------------
+
+
+@register.simple_tag
+def deadline_cell(given: dict) -> SafeString:
+    """One deadline in components/deadline_matrix.html, which describes it; in Python as the lines below."""
+    cell = {"text": "", "url": "", "label": "", "grey": "", **given}
+    return format_html(
+        '<{} class="cell cell-{}{}">{}{}{}</{}>',
+        format_html('a href="{}"', cell["url"]) if cell["url"] else "span",
+        cell["status"],
+        " grey" if cell["grey"] else "",
+        status_glyph(cell["status"]),
+        cell["text"],
+        format_html('<span class="visually-hidden"> {}</span>', cell["label"]) if cell["label"] else "",
+        "a" if cell["url"] else "span",
+    )
+
+
 # --- The lines of a work list -----------------------------------------------------------------
 # Fifty lines are the page that everybody opens at eight: written here, they cost a fifth of what a template's nodes do.
 # A line is a dict; any of these keys may be missing:

@@ -49,9 +49,7 @@ class NoteForm(IndgangForm):
     people = forms.ModelMultipleChoiceField(
         label=_("Hvem handler det om?"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
-    data_class = forms.ChoiceField(
-        label=_("Hvem må se det?"), widget=forms.Select(attrs={"class": "form-select form-select-sm"})
-    )
+    data_class = forms.ChoiceField(label=_("Hvem må se det?"))
 
     def __init__(self, *args, case, user, today, people=None, **kwargs):
         """people: the members whom the user sees, where the page has read them."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +21,7 @@ from deadlines.models import Kind, Step
 from deadlines.rules import WAITS
 from deadlines.status import CLOSED, Status, finished_on, is_before_use, look_of, status_of
 from desk.areas import AREAS, rule_of
-from desk.services.lines import act_path, person_path, step_path
+from desk.services.lines import act_path, page_path, person_path, step_path
 
 COLUMNS = (
     (gettext_lazy("Min plan"), ("reception.min_plan",)),
@@ -72,6 +70,16 @@ class CaseFile:
         return tabs_of(self.user, self.case.number)
 
     @cached_property
+    def latest(self) -> list[Step]:
+        """The steps of rules, each in its latest round."""
+        found: dict[tuple, Step] = {}
+        for step in self.steps:
+            key = (step.rule, step.person_id)
+            if step.rule and (key not in found or found[key].round < step.round):
+                found[key] = step
+        return list(found.values())
+
+    @cached_property
     def counted(self) -> list[Step]:
         """Without what fell due before the system was in use; a closed case raises no alarm."""
         if self.case.closed_on:
@@ -104,13 +112,13 @@ BY_ROLE = {"main": 0, "spouse": 1, "grandparent": 3, "other": 3, "child": 4}
 
 def members(case: Case, user, *, today: date, also: Iterable[int] = ()) -> list[Person]:
     """The people whom the user sees, as far as the user sees them, with their latest stay: two queries."""
-    stays = Stay.objects.order_by("-round")
+    found = sight.people_of(case, user, today=today, also=also)
+    stays = Stay.objects.filter(person__in=[person.pk for person in found]).order_by("round")
     if not reads_file(user, case.number):
         stays = stays.only("person_id", "round", "arrived_on", "left_on")
-    found = sight.people_of(case, user, today=today, also=also)
-    prefetch_related_objects(found, Prefetch("stays", stays, to_attr="all_stays"))
+    latest = {stay.person_id: stay for stay in stays}
     for person in found:
-        person.stay = person.all_stays[0] if person.all_stays else None
+        person.stay = latest.get(person.pk)
     return sorted(found, key=lambda p: (BY_ROLE.get(p.role, 2), p.birth_date or oldest_first(p), p.pk))
 
 
@@ -120,7 +128,7 @@ def oldest_first(person: Person) -> date:
 
 def read_case_file(case: Case, user, *, today: date) -> CaseFile:
     """The steps this user may see, and the people with their latest stay: three queries."""
-    steps = Step.objects.visible_to(user).filter(case=case).select_related("waiting_for", "owner").order_by("pk")
+    steps = Step.objects.in_case(case, user).select_related("waiting_for").order_by("pk")
     found = list(steps)
     concerned = sorted({step.person_id for step in found if step.person_id})
     people = members(case, user, today=today, also=concerned)
@@ -163,7 +171,7 @@ def action(file: CaseFile, step: Step, number: str) -> dict:
     on_dates = step.waits_for and step.due_on is None
     may = can(file.user, Permission.WRITE_CASES) or (not on_dates and works_on(file.user, step.area, step.rule))
     if not may:
-        return {"action_url": reverse("desk:step", args=[step.pk]), "action_label": _("Se frist")}
+        return {"action_url": step_path(step.pk), "action_label": _("Se frist")}
     return {"action_url": step_action_url(step, number), "action_label": action_label(step)}
 
 
@@ -216,20 +224,11 @@ def next_lines(file: CaseFile, most: int = NEXT_LINES) -> list[dict]:
     return lines
 
 
-def latest_rounds(steps: Iterable[Step]) -> list[Step]:
-    found: dict[tuple, Step] = {}
-    for step in steps:
-        key = (step.rule, step.person_id)
-        if key not in found or found[key].round < step.round:
-            found[key] = step
-    return list(found.values())
-
-
 def matrix(file: CaseFile) -> dict:
     """Person × dated rules, and the household's rules in the family's row; for components/deadline_matrix.html."""
     by_person = defaultdict(lambda: defaultdict(list))
     household, writes = [], can(file.user, Permission.WRITE_CASES)
-    for step in latest_rounds(step for step in file.steps if step.rule):
+    for step in file.latest:
         if step.person_id:
             by_person[step.person_id][step.rule].append(step)
         elif file.looks[step.pk] not in {"undated", "withdrawn"}:
@@ -314,11 +313,7 @@ def area_cards(file: CaseFile, user) -> list[dict]:
 
 
 def area_card(file: CaseFile, area) -> dict:
-    steps = [
-        s
-        for s in latest_rounds(s for s in file.steps if s.rule)
-        if s.area == area.key and file.looks[s.pk] != "withdrawn"
-    ]
+    steps = [s for s in file.latest if s.area == area.key and file.looks[s.pk] != "withdrawn"]
     closed = [s for s in steps if status_of(s, file.today) in CLOSED]
     met = sorted((s for s in closed if s.met_on), key=lambda step: (step.met_on, step.pk))
     counted, done = {s.pk for s in file.counted}, {s.pk for s in closed}
@@ -333,7 +328,7 @@ def area_card(file: CaseFile, area) -> dict:
     return {
         "title": str(area.title),
         "icon": area.icon,
-        "url": reverse("desk:area", args=[file.case.number, area.slug]),
+        "url": page_path("desk:area", file.case.number, area.slug),
         "progress": _("%(done)d af %(all)d") % {"done": len(closed), "all": len(steps)} if steps else "",
         "text": sentences(facts[-2:]),
         "missing": missing_sentence(missing),
@@ -356,7 +351,7 @@ def missing_sentence(missing: list[Step]) -> str:
 
 def check_table(file: CaseFile, area: str) -> dict:
     """The undated duties of an area, duty × person, so that several can be ticked in one go. Empty rows: none."""
-    items = [step for step in latest_rounds(s for s in file.steps if s.rule) if is_check_item(file, step, area)]
+    items = [step for step in file.latest if is_check_item(file, step, area)]
     people = [person for person in file.people if any(step.person_id == person.pk for step in items)]
     titles = dict.fromkeys(step.title for step in items)
     found = {(step.title, step.person_id): step for step in items}

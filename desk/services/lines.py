@@ -112,6 +112,11 @@ def case_path(number: str) -> str:
     return learnt("desk:case", NUMBER).replace(NUMBER, number)
 
 
+def page_path(name: str, number: str, *rest: str) -> str:
+    """The path of a page of one case; rest are further parts that few values can have, such as an area's slug."""
+    return learnt(name, NUMBER, *rest).replace(NUMBER, number)
+
+
 def person_path(number: str, person_id: int, name: str = "desk:person") -> str:
     return learnt(name, NUMBER, PERSON).replace(NUMBER, number).replace(str(PERSON), str(person_id))
 

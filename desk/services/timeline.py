@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import reads_notes
 from cases.formats import weekday_date
 from cases.location import conceal
-from cases.models import Case, Entry, Person
+from cases.models import Case, Entry
 from desk.areas import BY_KEY
 
 PAGE = 40
@@ -45,8 +44,11 @@ class Filter:
 
 
 def read_entries(case: Case, user, chosen: Filter) -> tuple[list[Entry], int | None]:
-    """(lines, id for the next page). Three queries: lines, corrections, people."""
-    found = Entry.objects.visible_to(user).filter(case=case, corrects=None).select_related("author")
+    """(lines, id for the next page). Two queries: lines, and their corrections."""
+    readable = Entry.objects.in_case(case, user).select_related("author")
+    if not reads_notes(user, case.number):
+        readable = readable.defer("body")
+    found = readable.filter(corrects=None)
     if chosen.person:
         found = found.filter(people=chosen.person)
     if chosen.area:
@@ -54,12 +56,12 @@ def read_entries(case: Case, user, chosen: Filter) -> tuple[list[Entry], int | N
     if chosen.before:
         last = Entry.objects.filter(pk=chosen.before, case=case).values_list("on", flat=True).first()
         found = found.filter(on__lte=last).exclude(on=last, pk__gte=chosen.before) if last else found
-    corrected = Entry.objects.visible_to(user).select_related("author").order_by("pk")
-    if not reads_notes(user, case.number):
-        found, corrected = found.defer("body"), corrected.defer("body")
-    corrections = Prefetch("corrections", corrected, to_attr="later")
-    people = Prefetch("people", Person.objects.only("given_names", "surname"))
-    lines = list(found.prefetch_related(corrections, people).order_by("-on", "-pk")[: PAGE + 1])
+    lines = list(found.order_by("-on", "-pk")[: PAGE + 1])
+    by_line: dict[int, list[Entry]] = {line.pk: [] for line in lines}
+    for later in readable.filter(corrects__in=list(by_line)).order_by("pk"):
+        by_line[later.corrects_id].append(later)
+    for line in lines:
+        line.later = by_line[line.pk]
     if case.covered:
         conceal([*lines, *(later for line in lines for later in line.later)])
     return lines[:PAGE], lines[PAGE - 1].pk if len(lines) > PAGE else None

@@ -10,6 +10,7 @@ from cases.phones import pretty_phone
 from deadlines.status import Status, status_of
 from desk.areas import AREAS
 from desk.services.casefile import CaseFile
+from desk.services.lines import case_path, page_path, step_path
 from desk.views.shell import address_of
 
 
@@ -55,7 +56,7 @@ def next_deadline(file: CaseFile) -> dict | None:
     who = f", {step.person.short_name}" if step.person else ""
     when = relative(step.effective_on, file.today)
     return {
-        "url": reverse("desk:step", args=[step.pk]),
+        "url": step_path(step.pk),
         "status": file.looks[step.pk],
         "text": f"{step.title}{who}, {when[0].lower()}{when[1:]}",
     }
@@ -103,7 +104,7 @@ def oversight(case, user) -> list[dict]:
     """For the manager of the case's own unit."""
     if not can(user, Permission.LEAD_TEAM) or case.team_id is None or case.team_id != user.team_id:
         return []
-    log, oversight = (reverse(f"desk:{name}", args=[case.number]) for name in ("case_log", "oversight"))
+    log, oversight = (page_path(f"desk:{name}", case.number) for name in ("case_log", "oversight"))
     found = [
         {"url": oversight, "text": _("Ledelsestilsyn"), "icon": "shield-check"},
         {"url": log, "text": _("Hvem har set sagen?"), "icon": "eye"},
@@ -117,13 +118,13 @@ def work(case, user) -> list[dict]:
         return []
     n = case.number
     items = [
-        (reverse("desk:add_task", args=[n]), _("Ny opgave"), "plus-square"),
-        (reverse("desk:add_member", args=[n]), _("Tilføj person"), "person-plus"),
+        (page_path("desk:add_task", n), _("Ny opgave"), "plus-square"),
+        (page_path("desk:add_member", n), _("Tilføj person"), "person-plus"),
     ]
     if case.closed_on:
-        items.append((reverse("desk:reopen_case", args=[n]), _("Genåbn sag"), "arrow-counterclockwise"))
+        items.append((page_path("desk:reopen_case", n), _("Genåbn sag"), "arrow-counterclockwise"))
     else:
-        items.append((reverse("desk:close_case", args=[n]), _("Afslut sag"), "archive"))
+        items.append((page_path("desk:close_case", n), _("Afslut sag"), "archive"))
     return [{"url": url, "text": text, "icon": icon} for url, text, icon in items]
 
 
@@ -131,7 +132,7 @@ def stewardship(case, user) -> list[dict]:
     """Who has the case, and who else works with the family."""
     if not can(user, Permission.HAND_OVER):
         return []
-    colleagues, hand_over = (reverse(f"desk:{name}", args=[case.number]) for name in ("colleagues", "hand_over"))
+    colleagues, hand_over = (page_path(f"desk:{name}", case.number) for name in ("colleagues", "hand_over"))
     return [
         {"url": colleagues, "text": _("Hvem arbejder med familien"), "icon": "people"},
         {"url": hand_over, "text": _("Overdrag sag"), "icon": "arrow-left-right"},
@@ -143,12 +144,12 @@ def actions(file: CaseFile, user) -> list[dict]:
     phone = next((person.phone for person in file.people if person.phone), "")
     found = []
     if file.case.covered:
-        ask, back = reverse("desk:reveal_places", args=[file.case.number]), file.case.get_absolute_url()
+        ask, back = reverse("desk:reveal_places", args=[file.case.number]), case_path(file.case.number)
         found.append({"url": f"{ask}?{urlencode({'next': back})}", "text": _("Vis steder"), "icon": "eye"})
     if phone:
         found.append({"url": f"tel:{phone}", "text": pretty_phone(phone), "icon": "telephone"})
     if can(user, Permission.WRITE_CASES):
-        url = f"{file.case.get_absolute_url()}#tidslinje"
+        url = f"{case_path(file.case.number)}#tidslinje"
         found.append({"url": url, "text": _("Nyt notat"), "icon": "pencil-square", "primary": True, "shortcut": "n"})
     return found
 
@@ -156,10 +157,10 @@ def actions(file: CaseFile, user) -> list[dict]:
 def tabs(file: CaseFile, user, *, current: str) -> list[dict]:
     """Overblik and one tab per area the user works with; an overdue one carries its shape."""
     late = {step.area for step in file.open_steps if file.looks[step.pk] == "overdue"}
-    overview = tab(file.case.get_absolute_url(), _("Overblik"), current=current == "")
+    overview = tab(case_path(file.case.number), _("Overblik"), current=current == "")
     return [overview] + [
         tab(
-            reverse("desk:area", args=[file.case.number, area.slug]),
+            page_path("desk:area", file.case.number, area.slug),
             str(area.title),
             current=current == area.key,
             late=area.key in late,

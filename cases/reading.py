@@ -1,0 +1,23 @@
+"""Which lines of a timeline a user reads, by area and by data class: asked of a list and of one case."""
+
+from django.db.models import Q
+
+from accounts.access import Permission, areas_of, can, classes_of, parts_of
+from cases import choices
+from cases.bases import begins_with
+
+
+def readable(user, mine: Q, opened: Q) -> Q:
+    """Which lines the user reads: `mine` are those of the cases that are the user's, `opened` those of openings."""
+    closed = [choices.DataClass.HEALTH, choices.DataClass.VIOLENCE]
+    read = Q(data_class__in=classes_of(user))
+    if can(user, Permission.SEE_CASE_FILES):
+        read |= Q(data_class__in=closed) & mine
+    else:
+        read &= Q(area__in=areas_of(user)) | begins_with("kind", parts_of(user))
+    if can(user, Permission.SEE_HEALTH):
+        own = Q(data_class=choices.DataClass.VIOLENCE, author=user.pk)
+        read |= own | Q(data_class=choices.DataClass.HEALTH)
+    if not can(user, Permission.LEAD_TEAM):
+        opened &= ~Q(data_class=choices.DataClass.VIOLENCE)
+    return read | opened
