@@ -27,9 +27,9 @@ from phrases.models import SOURCE
 from phrases.paper import Bank
 from reception import rules
 from reception.forms import ActivityFormSet, HandOverForm, PlanForm
-from reception.models import Plan, PlanHandover, Signature
+from reception.models import Plan, PlanArea, PlanHandover, Signature
 from reception.paper import Group, Variant, groups
-from reception.services import activities, document, files
+from reception.services import activities, document, files, sentences
 from reception.services import plan as plans
 from reception.services.changes import changes
 from reception.services.content import Content, Line, content_of, has_been_changed
@@ -123,8 +123,8 @@ def take_plan(request, desk: Desk):
     """Save the draft, and hand it over when that button was pressed."""
     if not can(request.user, Permission.WRITE_CASES):
         raise Http404
-    if request.POST.get("take", "").isdecimal():
-        return edit_page(request, with_part(request, desk, int(request.POST["take"])))
+    if fuller := with_more(request, desk):
+        return edit_page(request, fuller)
     handing_over = desk.hand_over.is_bound
     if not desk.valid or (handing_over and not may_be_given(desk)):
         return edit_page(request, desk, status=INVALID)
@@ -146,13 +146,30 @@ def take_plan(request, desk: Desk):
     return redirect("reception:min_plan", desk.person.case.number, desk.person.pk)
 
 
-def with_part(request, desk: Desk, child_id: int) -> Desk:
-    """The same page with the child's part in its first empty rows; nothing is saved yet."""
-    child = get_person(desk.person.case, child_id)
+def with_more(request, desk: Desk) -> Desk | None:
+    """The same page with what was asked for, a child's part or a sentence; None when it is to be saved."""
+    if request.POST.get("take", "").isdecimal():
+        child = get_person(desk.person.case, int(request.POST["take"]))
+        return with_lines(request, desk, plans.part_of(child, desk.person, today=desk.today))
+    return with_sentence(request, desk) if request.POST.get("do") == "sentence" else None
+
+
+def with_sentence(request, desk: Desk) -> Desk:
+    """The same page with the sentence that was chosen from the text bank; a goal stands below what is written."""
+    children = plans.children_of(desk.person.case, desk.today)
+    line = sentences.offered(children).get(request.POST.get("sentence", ""))
+    if line is None or line.area != sentences.GOAL:
+        return with_lines(request, desk, [line] if line else [])
+    desk.form = PlanForm({**request.POST.dict(), "goal": f"{request.POST.get('goal', '')}\n{line.text}".strip()})
+    return desk
+
+
+def with_lines(request, desk: Desk, lines: list[Line]) -> Desk:
+    """The same page with these lines in its first empty rows; nothing is saved yet."""
     data = request.POST.copy()
     total = desk.lines.total_form_count()
     empty = [at for at in range(total) if not data.get(f"a-{at}-text")]
-    for line in plans.part_of(child, desk.person, today=desk.today):
+    for line in lines:
         at, total = (empty.pop(0), total) if empty else (total, total + 1)
         row = {**asdict(line), "on": doc_date(line.on) if line.on else "", "about": line.about_id, "task": ""}
         for name in desk.lines.empty_form.fields:
@@ -213,10 +230,20 @@ def edit_page(request, desk: Desk, status: int = 200):
         "differences": desk.differences,
         "their_groups": read_groups(desk.theirs, desk.person, desk.today) if desk.theirs else [],
         "responsible": Bank.read([SOURCE]).wordings("who"),
+        "sentences": sentence_groups(plans.children_of(desk.person.case, desk.today)),
         "next_version": (desk.plan.version + 1) if desk.handover else (desk.plan.version if desk.plan else 1),
         "proposed": desk.plan is None,
     }
     return render(request, "reception/plan_edit.html", context, status=status)
+
+
+def sentence_groups(children: list[Person]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(label, [(value, sentence)]) for the list of the text bank: goals, then the areas."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for value, line in sentences.offered(children).items():
+        found.setdefault(line.area, []).append((value, line.text))
+    labels = [(sentences.GOAL, _("Mål")), *PlanArea.choices]
+    return [(label, found[area]) for area, label in labels if area in found]
 
 
 def shared(request, person, plan, handover, today) -> dict:

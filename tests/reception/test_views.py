@@ -327,3 +327,39 @@ def test_the_contract_has_versions_on_a_page(web, case, olena):
     assert "Enighed kunne ikke nås" in html
     assert "fastsat uden enighed" in html
     assert Step.objects.get(rule="reception.contract", person=olena).met_on == date(2026, 11, 23)
+
+
+# --- Sentences of the text bank ---
+
+
+def sentence(value, **more):
+    return posted(do="sentence", lines=[("reception", "Åbn en bankkonto."), ("", "")], sentence=value, **more)
+
+
+def test_a_sentence_of_the_bank_is_added_and_nothing_is_saved(web, case, olena):
+    answer = web.post(url("min_plan", case, olena.pk), sentence("activity.housing.waiting_list"))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Åbn en bankkonto." in html
+    assert ">Du bliver skrevet op til en permanent bolig.</textarea>" in html.replace(">\n", ">")
+    assert not Plan.objects.exists()
+
+
+def test_a_sentence_about_a_child_is_about_that_child(web, case, olena):
+    child = case.people.get(role="child")
+    html = web.post(url("min_plan", case, olena.pk), sentence(f"activity.schooling.school_start:{child.pk}")).content
+    assert f"{child.short_name} begynder i skole: …</textarea>" in html.decode()
+    assert f'<option value="{child.pk}" selected>' in html.decode()
+
+
+def test_a_goal_of_the_bank_stands_below_what_is_written(web, case, olena):
+    html = web.post(
+        url("min_plan", case, olena.pk), sentence("goal.housing.own_home", goal="Lære dansk")
+    ).content.decode()
+    assert "Lære dansk\nJeg vil gerne have en fast bolig.</textarea>" in html
+
+
+def test_an_unknown_sentence_adds_nothing(web, case, olena):
+    answer = web.post(url("min_plan", case, olena.pk), sentence("activity.housing.nothing", goal="Lære dansk"))
+    assert answer.status_code == 200
+    assert "Lære dansk</textarea>" in answer.content.decode()
