@@ -41,9 +41,9 @@ class Bank:
     """The sentences for one paper. languages: those of the paper, the main one first."""
 
     languages: list[str]
-    sentences: dict[str, dict[str, Sentence]]
-    kinds: dict[str, str]
-    former: dict[str, list[str]]
+    sentences: dict[str, dict[str, Sentence]] = field(repr=False)
+    kinds: dict[str, str] = field(repr=False)
+    former: dict[str, list[str]] = field(repr=False)
     used: dict[str, None] = field(default_factory=dict)
 
     @classmethod

@@ -78,8 +78,7 @@ def plan_pdf(
     open deadlines propose.
     """
     variant = Variant.of(language, editions)
-    bank = Bank.read(list(variant.languages))
-    context = paper_context(person, plan or current_plan(person), bank, variant, today)
+    context = paper_context(person, plan or current_plan(person), variant, today)
     title = " / ".join(piece.text for piece in context["labels"]["plan"])
     return render_pdf(
         "reception/plan_pdf.html", context, title=f"{title}, {person.full_name}", lang=variant.languages[0]
@@ -93,14 +92,12 @@ def file_name(case_number: str, version: int) -> str:
 
 def drafts_in(person: Person, plan: Plan | None, *, language: str, today: date) -> list[Draft]:
     """The sentences on this paper that nobody has approved yet, to be listed beside the plan."""
-    variant = Variant.of(language)
-    bank = Bank.read(list(variant.languages))
-    paper_context(person, plan, bank, variant, today)
-    return bank.drafts()
+    return paper_context(person, plan, Variant.of(language), today)["bank"].drafts()
 
 
-def paper_context(person: Person, plan: Plan | None, bank: Bank, variant: Variant, today: date) -> dict:
+def paper_context(person: Person, plan: Plan | None, variant: Variant, today: date) -> dict:
     """What is printed. The paper is for this person: nothing tells where those are who are protected against them."""
+    bank = Bank.read(list(variant.languages))
     secret, places = kept_from(person), frozenset()
     if secret:
         household = person.case_id if any(one.pk in secret for one in person.case.people.all()) else None
@@ -122,6 +119,7 @@ def paper_context(person: Person, plan: Plan | None, bank: Bank, variant: Varian
         "day": doc_date(day),
         "handed_over": handover is not None,
         "variant": variant,
+        "bank": bank,
         "two": len(variant.languages) == 2,
         "labels": {key.rpartition(".")[2]: bank.pieces(key) for key in LABELS},
         "columns": bank.columns("label.general.activity"),

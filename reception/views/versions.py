@@ -14,7 +14,6 @@ from accounts.access import Permission, needs
 from cases.access import get_case
 from cases.formats import doc_date, weekday_date_year
 from deadlines.views import annul_page, blame, crumbs, form_page
-from phrases.paper import Bank
 from reception import rules
 from reception.forms import SignatureForm, SignedCopyForm
 from reception.models import PlanFile, PlanHandover
@@ -203,8 +202,7 @@ def show(request, number, person_id):
     person = planner(request, number, person_id, today)
     asked = request.GET.get("version", "")
     plan = get_object_or_404(person.plans, version=asked) if asked.isdecimal() else plans.current_plan(person)
-    variant = Variant.of(document.language_for(person))
-    context = document.paper_context(person, plan, Bank.read(list(variant.languages)), variant, today)
+    context = document.paper_context(person, plan, Variant.of(document.language_for(person)), today)
     cards = [{"title": g.title, "rows": g.rows, "number": at} for at, g in enumerate(context["groups"], start=1)]
     wanted = request.GET.get("kort", "")
     shown = [card for card in cards if wanted in ("", str(card["number"]))]

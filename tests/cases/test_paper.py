@@ -90,7 +90,7 @@ def test_what_takes_too_long_is_stopped_with_a_sentence(monkeypatch):
 def test_what_wants_too_much_memory_ends_in_a_sentence(monkeypatch):
     monkeypatch.setattr(paper, "MEGABYTES", 40)
     with pytest.raises(PaperError, match="kunne ikke laves"):
-        print_html(f"{HEAD}</head><body>{'<p>ord</p>' * 2000}</body></html>")
+        print_html(f"{HEAD}</head><body>{'<p>ord</p>' * 20_000}</body></html>")
 
 
 def test_a_word_of_a_megabyte_does_no_harm():
