@@ -111,6 +111,14 @@ def proposals(person: Person, *, today: date, children: set[int] | None = None) 
     return sorted(found, key=lambda line: (order.index(line.rule), line.about_id or 0))
 
 
+def left_out(person: Person, there: set[tuple[str, int | None]], *, today: date) -> list[Line]:
+    """Open deadlines of the person and of the plan's children without a line. there: (rule, about) of its lines."""
+    children = {about for _rule, about in there if about}
+    return [
+        line for line in proposals(person, today=today, children=children) if (line.rule, line.about_id) not in there
+    ]
+
+
 def part_of(child: Person, person: Person, *, today: date) -> list[Line]:
     """The part of one child, for a plan that takes it along; a line to begin with where no deadline is open."""
     lines = [line for line in proposals(person, today=today, children={child.pk}) if line.about_id == child.pk]

@@ -147,11 +147,20 @@ def take_plan(request, desk: Desk):
 
 
 def with_more(request, desk: Desk) -> Desk | None:
-    """The same page with what was asked for, a child's part or a sentence; None when it is to be saved."""
+    """The same page with what was asked for: a child's part, the deadlines without a line, a sentence. None: save."""
+    if request.POST.get("take") == "deadlines":
+        return with_lines(request, desk, plans.left_out(desk.person, posted_rules(request, desk), today=desk.today))
     if request.POST.get("take", "").isdecimal():
         child = get_person(desk.person.case, int(request.POST["take"]))
         return with_lines(request, desk, plans.part_of(child, desk.person, today=desk.today))
     return with_sentence(request, desk) if request.POST.get("do") == "sentence" else None
+
+
+def posted_rules(request, desk: Desk) -> set[tuple[str, int | None]]:
+    """(rule, about) of the lines as they stand in the page."""
+    rows = range(desk.lines.total_form_count())
+    found = ((request.POST.get(f"a-{at}-rule", ""), request.POST.get(f"a-{at}-about", "")) for at in rows)
+    return {(rule, int(who) if who.isdecimal() else None) for rule, who in found}
 
 
 def with_sentence(request, desk: Desk) -> Desk:
@@ -226,6 +235,7 @@ def edit_page(request, desk: Desk, status: int = 200):
         "lines": desk.lines,
         "blank": desk.lines.empty_form,
         "hand_over": desk.hand_over,
+        "left_out": [] if request.method == "POST" or desk.plan is None else left_out_of(desk),
         "theirs": desk.theirs,
         "differences": desk.differences,
         "their_groups": read_groups(desk.theirs, desk.person, desk.today) if desk.theirs else [],
@@ -235,6 +245,11 @@ def edit_page(request, desk: Desk, status: int = 200):
         "proposed": desk.plan is None,
     }
     return render(request, "reception/plan_edit.html", context, status=status)
+
+
+def left_out_of(desk: Desk) -> list[Line]:
+    there = {(line.rule, line.about_id) for line in plans.lines_of(desk.plan)}
+    return plans.left_out(desk.person, there, today=desk.today)
 
 
 def sentence_groups(children: list[Person]) -> list[tuple[str, list[tuple[str, str]]]]:

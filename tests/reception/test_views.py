@@ -237,6 +237,20 @@ def test_a_child_is_taken_into_a_plan_without_saving_and_what_was_written_stays(
     assert not Plan.objects.exists()
 
 
+def test_deadlines_without_a_line_are_taken_along(web, case, olena):
+    page = url("min_plan", case, olena.pk)
+    web.post(page, posted(lines=[("reception", "Min egen linje")]))
+    html = web.get(page).content.decode()
+    assert "Frister, der ikke står i planen" in html
+    assert "Du får et skattekort." in html
+    asked = posted(do="", version=1, revision=1, lines=[("reception", "Min egen linje")], take="deadlines")
+    html = web.post(page, asked).content.decode()
+    assert 'value="reception.tax_card"' in html
+    assert 'value="reception.contract"' in html
+    assert "Min egen linje" in html
+    assert Plan.objects.get().activities.count() == 1
+
+
 def test_the_panel_names_the_child_that_is_in_no_plan(web, case, olena):
     child = case.people.get(role="child")
     panel = reverse("desk:area", args=[case.number, "modtagelse"])
