@@ -8,9 +8,6 @@ rows under a lock of the head, every minute and before each check, so that pages
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import reduce
@@ -22,6 +19,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import AccessRecord, AuditHead, Opening
+from accounts.visits import VISIT
 
 HEAD, BATCH = 1, 500
 SHOWS = ("read", "search", "export", "print", "reveal")
@@ -39,28 +37,6 @@ COLUMNS = ("at", "user_id", "action", "case_number", "person_id", "purpose", "de
 
 
 # --- Writing ----------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Visit:
-    """One request: its id, and whether a row already says that something was shown."""
-
-    id: str
-    shown: bool = False
-
-
-VISIT: ContextVar[Visit | None] = ContextVar("visit", default=None)
-
-
-@contextmanager
-def visit() -> Iterator[Visit]:
-    """Rows written inside carry the same request id."""
-    current = Visit(secrets.token_hex(16))
-    token = VISIT.set(current)
-    try:
-        yield current
-    finally:
-        VISIT.reset(token)
 
 
 def is_shown() -> bool:

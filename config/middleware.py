@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts import audit
+from accounts.visits import visit
 
 SHOWN = {200, 422}
 IMPERSONAL = {
@@ -44,7 +45,7 @@ def access_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with audit.visit():
+        with visit():
             response = get_response(request)
             found = request.resolver_match
             if found and found.view_name not in IMPERSONAL and request.user.is_authenticated:

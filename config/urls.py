@@ -6,6 +6,7 @@ from django.urls import include, path
 from accounts.views import LogIn
 from intake.services.demo.house import demo_logins
 
+handler500 = "config.errors.server_error"
 log_in = login_not_required(LogIn.as_view(demo_logins=demo_logins()))
 urlpatterns = [
     path("log-ind/", log_in, name="account_login"),
