@@ -16,6 +16,7 @@ from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
 from deadlines.models import Step
+from desk.models import LogReview
 from housing.models import Dwelling
 from intake.models import Import
 from phrases.models import Phrase
@@ -33,6 +34,7 @@ BY_ID = {
     Of.UNIT: lambda user: Team.objects.all(),
     Of.ABSENCE: lambda user: Absence.objects.all(),
     Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
+    Of.LOG_REVIEW: lambda user: LogReview.objects.all(),
 }
 
 

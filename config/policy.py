@@ -42,6 +42,7 @@ class Of(StrEnum):
     USER = "user"  # whoever works here: one register for the administrator
     UNIT = "unit"  # a team: likewise
     ABSENCE = "absence"  # when somebody is away: likewise
+    LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
 
 
@@ -178,6 +179,8 @@ PAGES = {
     # Who has looked
     "desk:log": Row(P.READ_LOG, None),
     "desk:log_xlsx": Row(P.READ_LOG, None),
+    "desk:log_reviews": Row(P.READ_LOG, None),
+    "desk:log_review": act(Of.LOG_REVIEW, P.READ_LOG),
     "desk:case_log": Row(P.LEAD_TEAM, None, Of.CASE),
     "desk:case_log_extract": Row(P.LEAD_TEAM, None, Of.CASE),
     # What is opened beyond the daily scope

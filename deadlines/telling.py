@@ -62,7 +62,9 @@ RANK = {
 PRIVATE_AREAS = ("health",)
 
 # The subjects of notices that have no step, all for the manager, on the same day.
-NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS, TO_CLARIFY, GLASS, CPR_LIMIT = SUBJECTS = (
+NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS, TO_CLARIFY, GLASS, CPR_LIMIT, LOG_REVIEW, SNOOPING = (
+    SUBJECTS
+) = (
     "no_caseworker",
     "sweep_stopped",
     "mail_stuck",
@@ -70,6 +72,8 @@ NO_CASEWORKER, SWEEP_STOPPED, MAIL_STUCK, REJECTED_ROWS, TO_CLARIFY, GLASS, CPR_
     "to_clarify",  # followed by the address of the list or the case that raised the doubt, never by a name
     "glass",
     "cpr_limit",
+    "log_review",  # followed by the week; told when it is not signed in time
+    "snooping",  # followed by the user's id
 )
 
 

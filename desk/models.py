@@ -1,9 +1,12 @@
-"""Technical rows only: what keeps mail, jobs, drafts and double clicks in order. Nothing here is about a citizen."""
+"""What keeps mail, jobs, drafts and double clicks in order, and the review of the log: nothing about a citizen."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AccessRecord
+from cases.bases import by_user
 
 
 class Heartbeat(models.Model):
@@ -115,3 +118,41 @@ class FormKey(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class LogReview(models.Model):
+    """A week's sample of the access log: somebody goes through it line by line and signs (GDPR article 32(1)(d))."""
+
+    week = models.DateField(_("uge fra mandag"), unique=True)
+    due_on = models.DateField(_("frist"))
+    drawn_at = models.DateTimeField()
+    signed_on = models.DateField(_("underskrevet"), null=True, blank=True)
+    signed_by = by_user()
+
+    class Meta:
+        ordering = ["-week"]
+
+    def __str__(self):
+        return f"{self.week}"
+
+
+class ReviewedLook(models.Model):
+    """One line of the sample, why it was taken, and what the reviewer says of it."""
+
+    class Verdict(models.TextChoices):
+        FINE = "fine", _("I orden")
+        ASK = "ask", _("Spørg")
+        BREACH = "breach", _("Brud")
+
+    review = models.ForeignKey(LogReview, models.CASCADE, related_name="looks")
+    record = models.ForeignKey(AccessRecord, models.PROTECT, related_name="+")
+    signs = models.CharField(max_length=120, blank=True)  # keys of desk.services.conspicuous, none: drawn by lot
+    verdict = models.CharField(_("vurdering"), max_length=8, choices=Verdict, blank=True)
+    note = models.CharField(_("bemærkning"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["review", "record"], name="looked_at_once_per_review")]
+
+    def __str__(self):
+        return f"{self.review_id}: {self.record_id}"

@@ -6,6 +6,7 @@ from desk.views import (
     guarded,
     lists,
     log,
+    log_review,
     openings,
     overview,
     people,
@@ -106,6 +107,8 @@ urlpatterns = [
     # Who has looked, and what has been opened beyond the daily scope.
     path("noedadgang/", openings.glass, name="glass"),
     path("noedadgang/luk/", openings.close_openings, name="close_openings"),
+    path("log/gennemgang/", log_review.log_reviews, name="log_reviews"),
+    path("log/gennemgang/<int:pk>/", log_review.log_review_page, name="log_review"),
     path("aabnede-sager/", openings.opened_cases, name="opened_cases"),
     path("familier/<str:number>/ledelsestilsyn/", openings.oversight, name="oversight"),
     path("log/", log.log, name="log"),

@@ -37,6 +37,8 @@ WORDS = {
     "insight.prepared": _l("En indsigtspakke er klargjort"),
     "insight.released": _l("En indsigtspakke er frigivet"),
     "insight.export": _l("En indsigtspakke er hentet"),
+    "log.judged": _l("Linjer af loggen er vurderet"),
+    "log.signed": _l("En gennemgang af loggen er underskrevet"),
     "log.export": _l("Udtræk af loggen er hentet"),
     "cpr.search": _l("Der er søgt på et CPR-nr."),
     "case.search": _l("Der er søgt efter familier"),

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import Absence, User
 from cases.formats import full_date
@@ -22,10 +22,12 @@ from deadlines.models import LATE, Delivery, Group, Kind, Level, Notice
 from deadlines.telling import (
     CPR_LIMIT,
     GLASS,
+    LOG_REVIEW,
     MAIL_STUCK,
     NO_CASEWORKER,
     PRIVATE_AREAS,
     REJECTED_ROWS,
+    SNOOPING,
     SWEEP_STOPPED,
     TO_CLARIFY,
     Manager,
@@ -56,6 +58,34 @@ def tell_by_mail(*, today: date, now: datetime) -> dict[str, int]:
         counts["weekly"] = bundle(who, today=today, now=now)
         counts["digests"] = write_digests(who, today=today, now=now)
     return counts
+
+
+# What a manager is told of, in the order of the letter.
+ESCALATED = (
+    (Kind.LAW, ngettext_lazy("%d lovfrist er overskredet", "%d lovfrister er overskredet")),
+    (NO_CASEWORKER, ngettext_lazy("%d sag er uden sagsbehandler", "%d sager er uden sagsbehandler")),
+    (CPR_LIMIT, ngettext_lazy("%d gang er grænsen for CPR-opslag nået", "%d gange er grænsen for CPR-opslag nået")),
+    (GLASS, ngettext_lazy("%d sag er åbnet med nødadgang", "%d sager er åbnet med nødadgang")),
+    (REJECTED_ROWS, ngettext_lazy("%d liste har afviste rækker", "%d lister har afviste rækker")),
+    (TO_CLARIFY, ngettext_lazy("%d registrering skal afklares", "%d registreringer skal afklares")),
+    (
+        SNOOPING,
+        ngettext_lazy(
+            "%d bruger har set usædvanligt mange fremmede sager", "%d brugere har set usædvanligt mange fremmede sager"
+        ),
+    ),
+    (
+        LOG_REVIEW,
+        ngettext_lazy("%d gennemgang af loggen er ikke underskrevet", "%d gennemgange af loggen er ikke underskrevet"),
+    ),
+    (
+        SWEEP_STOPPED,
+        ngettext_lazy(
+            "Fristerne har været uden gennemgang (%d gang)", "Fristerne har været uden gennemgang (%d gange)"
+        ),
+    ),
+    (MAIL_STUCK, ngettext_lazy("Mails kunne ikke sendes (%d dag)", "Mails kunne ikke sendes (%d dage)")),
+)
 
 
 # --- The morning mail -------------------------------------------------------------------------
@@ -216,7 +246,7 @@ def _reachable(found: dict):
 @transaction.atomic
 def _escalate_to(user: User, about: dict[int, str], *, today: date, now: datetime) -> bool:
     counts = Counter(about.values())
-    lines = [text % counts[key] for key, text in escalation_lines(counts)]
+    lines = escalation_lines(counts)
     _mail, fresh = write(
         user, key=f"escalation:{user.pk}:{today}:{min(about)}", subject=lines[0], template="desk/mail/escalation.txt",
         context={"lines": lines}, now=now,
@@ -226,40 +256,9 @@ def _escalate_to(user: User, about: dict[int, str], *, today: date, now: datetim
     return fresh
 
 
-def escalation_lines(counts: Counter) -> list[tuple[str, str]]:
-    """(what, sentence with %d) in the order of the letter; only what there is."""
-    texts = (
-        (Kind.LAW, ngettext("%d lovfrist er overskredet", "%d lovfrister er overskredet", counts[Kind.LAW])),
-        (
-            NO_CASEWORKER,
-            ngettext("%d sag er uden sagsbehandler", "%d sager er uden sagsbehandler", counts[NO_CASEWORKER]),
-        ),
-        (
-            CPR_LIMIT,
-            ngettext(
-                "%d gang er grænsen for CPR-opslag nået", "%d gange er grænsen for CPR-opslag nået", counts[CPR_LIMIT]
-            ),
-        ),
-        (GLASS, ngettext("%d sag er åbnet med nødadgang", "%d sager er åbnet med nødadgang", counts[GLASS])),
-        (REJECTED_ROWS, ngettext("%d liste har afviste rækker", "%d lister har afviste rækker", counts[REJECTED_ROWS])),
-        (
-            TO_CLARIFY,
-            ngettext("%d registrering skal afklares", "%d registreringer skal afklares", counts[TO_CLARIFY]),
-        ),
-        (
-            SWEEP_STOPPED,
-            ngettext(
-                "Fristerne har været uden gennemgang (%d gang)",
-                "Fristerne har været uden gennemgang (%d gange)",
-                counts[SWEEP_STOPPED],
-            ),
-        ),
-        (
-            MAIL_STUCK,
-            ngettext("Mails kunne ikke sendes (%d dag)", "Mails kunne ikke sendes (%d dage)", counts[MAIL_STUCK]),
-        ),
-    )
-    return [(key, text) for key, text in texts if counts[key]]
+def escalation_lines(counts: Counter) -> list[str]:
+    """The sentences of the letter; only what there is."""
+    return [str(text % counts[key]) for key, text in ESCALATED if counts[key]]
 
 
 def week_opens(today: date) -> date:

@@ -15,6 +15,7 @@ from deadlines import ledger
 from deadlines.models import Delivery, Level, Notice
 from deadlines.telling import MAIL_STUCK, NO_CASEWORKER, SWEEP_STOPPED
 from desk.models import Heartbeat, Mail
+from desk.services import log_review
 from desk.services.corrections import correct
 from desk.services.recipients import StandIns, deliver, manager_of, stand_ins, tell
 
@@ -38,6 +39,8 @@ def sweep(*, today: date, now: datetime) -> dict:
         "corrected": correct(run, since=_seen_before()),
         "delivered": deliver(run, who) if levels else 0,
     }
+    counts["reviews"] = log_review.draw(today=today, now=now) + log_review.remind(today=today, now=now)
+    log_review.note_snooping(today=today, now=now)
     counts["managers"] = (
         _note_unassigned(run, who) + _note_stopped(run) + _note_stuck_mail(run) + _tell_managers(run, who)
     )

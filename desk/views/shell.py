@@ -43,6 +43,7 @@ MENU = (
 )
 OF_AUDITOR = (
     ("log", "desk:log", "journal-text", gettext_lazy("Log")),
+    ("log_reviews", "desk:log_reviews", "journal-check", gettext_lazy("Gennemgang af loggen")),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager")),
     ("breach", "keeping:breach", "shield-exclamation", gettext_lazy("Hvem har set hvem")),
     ("keeping", "keeping:review_figures", "archive", gettext_lazy("Opbevaring")),

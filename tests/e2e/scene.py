@@ -6,7 +6,7 @@ Run by tests/e2e/conftest.py: python -m tests.e2e.scene FILE. Writes there, as J
 import json
 import os
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import django
@@ -19,12 +19,14 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
-from accounts.models import RoleGrant, User  # noqa: E402
+from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
 from deadlines.services import follow_up, not_applicable, own_task, tick, wait_for  # noqa: E402
+from desk.models import LogReview  # noqa: E402
 from desk.services import family as household  # noqa: E402
+from desk.services import log_review  # noqa: E402
 from employment import services as employment  # noqa: E402
 from health.services import assess_need  # noqa: E402
 from housing import services as housing  # noqa: E402
@@ -186,6 +188,20 @@ def lists(by: User) -> dict[str, list[dict]]:
     }
 
 
+def reviewed_log(numbers: list[str], by: User, auditor: User) -> list[dict]:
+    """Last week's looks at the families, by a colleague in the evening too; one week signed, one to go through."""
+    for back, hours in ((14, (9,)), (7, (10, 21))):
+        for number in numbers:
+            for hour in hours:
+                at = datetime.combine(TODAY - timedelta(days=back), time(hour), tzinfo=UTC)
+                AccessRecord.objects.create(at=at, user_id=by.pk, action="case.read", case_number=number, mark=number)
+    log_review.draw(today=TODAY, now=datetime.combine(TODAY, time(6), tzinfo=UTC))
+    newest, oldest = LogReview.objects.all()
+    log_review.judge(oldest, {look.pk: ("fine", "") for look in oldest.looks.all()}, by=auditor)
+    log_review.sign(oldest, by=auditor, today=TODAY)
+    return [{"pk": newest.pk}, {"pk": oldest.pk}]
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -210,6 +226,8 @@ def build() -> dict:
     params = live_through(rich, mette)
     params["desk:step"] = [{"pk": found.pk} for found in decide(decided, jonas)]
     params |= lists(mette)
+    numbers = [rich.number, decided.number]
+    params["desk:log_review"] = reviewed_log(numbers, jonas, User.objects.get(username="rikke"))
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     newcomers(mette)

@@ -18,7 +18,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 SMALLEST = {"width": 320, "height": 640}
-ROLES = {"mette": "caseworker", "karen": "coordinator", "lars": "manager", "anne": "administrator"}
+ROLES = {"mette": "caseworker", "karen": "coordinator", "lars": "manager", "anne": "administrator", "rikke": "auditor"}
 RUN = """async ([wanted, values]) => {
   const found = await axe.run(document, {runOnly: {type: wanted, values}, resultTypes: ["violations"]});
   return found.violations.flatMap((rule) => rule.nodes.slice(0, 3).map(

@@ -16,6 +16,7 @@ from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
 from deadlines.models import Step
+from desk.models import LogReview
 from desk.services.family import refresh_all
 from employment.models import CompetenceProfile, Job, Referral
 from health.models import Assessment
@@ -259,7 +260,12 @@ def about_users(worker: User) -> dict[str, int]:
     wish = RoleRequest.objects.create(user=worker, role="manager", asked_by=worker)
     absence = Absence.objects.create(user=worker, starts_on=TODAY + timedelta(days=90))
     names = ("user", "user_roles", "user_subject", "add_absence", "deactivate_user", "reactivate_user", "reset_factor")
+    monday = date(2026, 1, 5) + timedelta(days=7 * worker.pk)
+    review = LogReview.objects.create(
+        week=monday, due_on=monday + timedelta(days=13), drawn_at=datetime(2026, 11, 23, tzinfo=UTC)
+    )
     return {
+        "desk:log_review": review.pk,
         **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
         "desk:change_team": worker.team_id,
         "desk:remove_absence": absence.pk,

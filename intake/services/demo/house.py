@@ -24,6 +24,7 @@ STAFF = (
     ("lars", "Lars", "Krogh", "manager"),
     ("ulla", "Ulla", "Brandt", "finance"),
     ("anne", "Anne", "Winther", "administrator"),
+    ("rikke", "Rikke", "Bang", "auditor"),
 )
 TOWNS = (("Lillerød", "3450"), ("Lynge", "3540"), ("Blovstrød", "3450"))
 HOMES = (
