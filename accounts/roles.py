@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"  # figures without families
     RELEASE_INSIGHT = "release_insight"  # prepare or release the package of all that is held about a person; never both
     READ_LOG = "read_log"  # who has looked and who has changed; no cases
+    READ_PHRASES = "read_phrases"  # the sentences that citizens read, in every language
+    EDIT_PHRASES = "edit_phrases"  # write and approve them, add a language
     MANAGE_USERS = "manage_users"  # users, teams and roles; no cases
 
 
@@ -83,6 +85,7 @@ ROLES = {
             P.REVEAL_CPR,
             P.BREAK_GLASS,
             P.RELEASE_INSIGHT,
+            P.READ_PHRASES,
         },
         areas=frozenset(AREAS),
         classes=frozenset({ORDINARY, LOCATION, WORK}),
@@ -128,6 +131,8 @@ ROLES = {
                 P.BREAK_GLASS,
                 P.RELEASE_INSIGHT,
                 P.SEE_FIGURES,
+                P.READ_PHRASES,
+                P.EDIT_PHRASES,
             }
         ),
     ),

@@ -31,7 +31,10 @@ LOCATION = {
     "volunteers.LeisureIntroduction": ("activity",),
     "volunteers.ContactWish": ("text",),
     "volunteers.Match": ("volunteer",),
-    "reception.Plan": ("goal",),
+    "reception.Plan": ("goal", "goal_danish"),
+    "reception.PlanRevision": ("content",),
+    "reception.PlanHandover": ("content",),
+    "reception.Contract": ("agreed",),
     "reception.PlanActivity": ("text", "responsible", "contact"),
     "cases.AskedDate": ("party", "whom"),
 }

@@ -19,6 +19,7 @@ from deadlines.models import Step
 from desk.models import LogReview
 from housing.models import Dwelling
 from intake.models import Import
+from phrases.models import Phrase
 from volunteers.models import Volunteer
 
 # What is reached by its own id, without a case before it.
@@ -26,6 +27,7 @@ BY_ID = {
     Of.STEP: Step.objects.visible_to,
     Of.IMPORT: Import.objects.visible_to,
     Of.DWELLING: lambda user: Dwelling.objects.all(),
+    Of.PHRASE: lambda user: Phrase.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
     Of.OWN_KEY: lambda user: Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN),
     Of.USER: lambda user: User.objects.all(),

@@ -35,6 +35,7 @@ class Of(StrEnum):
     STEP = "step"  # a deadline in the user's areas
     IMPORT = "import"  # a list read in by the user or the team
     DWELLING = "dwelling"  # the municipality's homes: one register for all
+    PHRASE = "phrase"  # a sentence of the text bank: one for all
     VOLUNTEER = "volunteer"  # the volunteers: one register for all
     OWN_KEY = "own_key"  # a passkey of the user's
     LINK = "link"  # the user and the token of a mailed link, which the page checks itself
@@ -222,12 +223,22 @@ PAGES = {
     "intake:import_discard": send(Of.IMPORT, P.IMPORT_LIST),
     "intake:import_settle": send(Of.IMPORT, P.IMPORT_LIST),
     "intake:import_undo": act(Of.IMPORT, P.IMPORT_LIST),
+    # The text bank
+    "phrases:bank": Row(P.READ_PHRASES, None),
+    "phrases:phrase": Row(P.READ_PHRASES, P.EDIT_PHRASES, Of.PHRASE),
+    "phrases:add_language": act(Of.NOTHING, P.EDIT_PHRASES),
     # Modtagelse
     "reception:min_plan": Row(P.SEE_CASE_FILES, P.WRITE_CASES, Of.PERSON),
     "reception:plan_pdf": Row(P.SEE_CASE_FILES, None, Of.PERSON),
     "reception:sign_plan": act(Of.PERSON),
+    "reception:plan_changes": Row(P.SEE_CASE_FILES, None, Of.PERSON),
+    "reception:show_plan": Row(P.SEE_CASE_FILES, None, Of.PERSON),
+    "reception:add_copy": act(Of.PERSON),
+    "reception:signed_copy": Row(P.SEE_CASE_FILES, None, Of.ROW),
+    "reception:annul_copy": act(Of.ROW),
     "reception:annul_plan_handover": act(Of.ROW),
     "reception:contract": act(Of.PERSON),
+    "reception:contracts": Row(P.SEE_CASE_FILES, None, Of.PERSON),
     "reception:annul_contract": act(Of.ROW),
     # Bolig
     "housing:board": Row(P.SEE_HOMES, None),

@@ -55,6 +55,7 @@ AREA_APPS = ["reception", "housing", "employment", "schooling", "health", "volun
 INSTALLED_APPS = [
     "accounts",
     "cases",
+    "phrases",
     "deadlines",
     *AREA_APPS,
     "desk",
@@ -365,7 +366,10 @@ NODE_FILES = {
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_ROOT

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("intake.urls")),
     path("", include("keeping.urls")),
+    path("", include("phrases.urls")),
     path("", include("reception.urls")),
     path("", include("housing.urls")),
     path("", include("employment.urls")),

@@ -237,6 +237,19 @@ def change_task(step: Step, *, title: str, due_on: date, by, today: date) -> Ste
 
 
 @transaction.atomic
+def withdraw_task(step: Step, *, by, today: date) -> Step:
+    """An own task that is no longer wanted by what it was made for. What was done stays done."""
+    step = locked(step)
+    if step.rule:
+        raise ValidationError(_("Kun egne opgaver kan ændres her."))
+    _must_be_open(step)
+    step.withdrawn_on = today
+    step.save(update_fields=["withdrawn_on"])
+    audit.log(by, "step.task_withdrawn", case_number=step.case.number, detail=f"step {step.pk}")
+    return step
+
+
+@transaction.atomic
 def assign(step: Step, *, assignee, by, today: date) -> Step:
     """Give one step to a colleague; None gives it back to the one who owns it by rule."""
     step = locked(step)

@@ -11,7 +11,7 @@ from cases.formats import doc_date
 from cases.models import AskedDate
 from reception.models import Contract, Plan, PlanHandover, Signature
 from reception.rules import contract_evidence
-from reception.services.plan import planners
+from reception.services.plan import in_no_plan, planners
 
 
 def panel(case, user) -> dict:
@@ -21,7 +21,12 @@ def panel(case, user) -> dict:
     return {
         "may_write": may_write,
         "plans": plan_rows(case, people),
-        "contracts": contract_rows(case, may_write),
+        "left_out": [
+            _("%s er ikke med i nogen plan.") % child.short_name for child in in_no_plan(case, timezone.localdate())
+        ]
+        if people
+        else [],
+        "contracts": contract_rows(case, people, may_write),
         "asked": asked_rows(case),
     }
 
@@ -30,7 +35,8 @@ def plan_rows(case, people) -> list[dict]:
     versions = defaultdict(list)
     for plan in Plan.objects.filter(person__in=people).order_by("-version"):
         versions[plan.person_id].append(plan)
-    handed = {row.plan_id: row for row in PlanHandover.objects.standing().filter(plan__person__in=people)}
+    found = PlanHandover.objects.standing().filter(plan__person__in=people).select_related("plan__person")
+    handed = {row.plan_id: row for row in found}
     rows = []
     for person in people:
         plan = versions[person.pk][0] if versions[person.pk] else None
@@ -49,8 +55,9 @@ def plan_state(plan: Plan | None, handover: PlanHandover | None) -> str:
         return _("Ikke begyndt")
     if handover is None:
         return _("Kladde, version %s") % plan.version
+    waits = handover.plan.person.unaccompanied_minor and not handover.guardian_signed_on
     signature = {
-        Signature.SIGNED: _("underskrevet"),
+        Signature.SIGNED: _("underskrevet, værgen mangler") if waits else _("underskrevet"),
         Signature.DECLINED: _("borgeren underskriver ikke"),
         Signature.NOT_ASKED: _("ikke underskrevet endnu"),
     }[Signature(handover.signature)]
@@ -61,15 +68,20 @@ def plan_state(plan: Plan | None, handover: PlanHandover | None) -> str:
     }
 
 
-def contract_rows(case, may_write: bool) -> list[dict]:
-    rows = Contract.objects.standing().filter(person__case=case).select_related("person").order_by("person", "pk")
+def contract_rows(case, people, may_write: bool) -> list[dict]:
+    """One line per member with a plan of the own, with the newest version; annulling is for who may write."""
+    newest = {}
+    for row in Contract.objects.standing().filter(person__case=case).select_related("person").order_by("version", "pk"):
+        newest[row.person] = row
+    found = {person: newest.get(person) for person in people} | newest
     return [
         {
-            "name": row.person.full_name,
-            "text": contract_text(row),
-            "annul_url": reverse("reception:annul_contract", args=[case.number, row.pk]) if may_write else "",
+            "name": person.full_name,
+            "url": reverse("reception:contracts", args=[case.number, person.pk]),
+            "text": contract_text(row) if row else _("Ikke indgået"),
+            "annul_url": reverse("reception:annul_contract", args=[case.number, row.pk]) if row and may_write else "",
         }
-        for row in rows
+        for person, row in found.items()
     ]
 
 
@@ -77,6 +89,7 @@ def contract_text(row: Contract) -> str:
     """The rule's own words, on the row."""
     row.half_on, row.citizen_on = (row.first_on, row.citizen_signed_on) if row.concluded_on is None else (None, None)
     text = contract_evidence(row)
+    text = _("%(what)s, version %(version)s") % {"what": text, "version": row.version} if row.version > 1 else text
     return f"{text}, {_('erklæring underskrevet')}" if row.declaration_on else text
 
 

@@ -1,272 +1,108 @@
-"""What Min plan says on paper, in Danish, Ukrainian and English. Pure words; the pages use gettext instead.
+"""What Min plan says on paper, in the languages of the text bank. Pure; the pages use gettext instead.
 
-The Ukrainian is written for this product and waits for a translator's approval (ux §4.6). The reader is addressed
-with Ви. Free text is printed as it was typed and marked as not translated.
+The reader is addressed with Ви. Free text is printed as it was typed and marked as not translated.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from cases.formats import doc_date
+from phrases.models import SOURCE
+from phrases.paper import Bank, Piece
+
+MOST_DATES = 5
+# Languages in Cyrillic letters, in which a person's name stands as the passport has it in these letters.
+CYRILLIC = frozenset({"uk", "ru", "be", "bg"})
 
 
-class Words(NamedTuple):
-    da: str
-    uk: str
-    en: str
+LARGE, WITHOUT_HEALTH = "stor", "uden-sundhed"
 
 
-LANGUAGES = ("da", "uk", "en", "da+uk", "da+en")
-TITLE = Words("Min plan", "Мій план", "My plan")
-LABELS = {
-    "born": Words("Født", "Дата народження", "Date of birth"),
-    "arrived": Words("Ankomst til kommunen", "Дата прибуття", "Arrival in the municipality"),
-    "language": Words("Sprog", "Мова", "Language"),
-    "caseworker": Words("Din sagsbehandler", "Ваш спеціаліст у муніципалітеті", "Your caseworker"),
-    "phone": Words("Telefon", "Телефон", "Phone"),
-    "goal": Words("Mit mål", "Моя мета", "My goal"),
-    "what": Words("Det skal ske", "Що робимо", "What happens"),
-    "area": Words("Område", "Напрям", "Area"),
-    "activity": Words("Aktivitet", "Що робимо", "Activity"),
-    "before": Words("Senest", "Не пізніше", "No later than"),
-    "who": Words("Hvem gør det", "Хто це робить", "Who does it"),
-    "not_translated": Words("Ikke oversat", "Не перекладено", "Not translated"),
-    "case": Words("Sag", "Справа", "Case"),
-    "version": Words("version", "версія", "version"),
-    "draft": Words("Udkast", "Чернетка", "Draft"),
-    "handed_over": Words("Gennemgået og udleveret", "Обговорено та видано", "Gone through and handed over"),
-    "signature": Words("Dato og underskrift", "Дата і підпис", "Date and signature"),
-    "nothing": Words(
-        "Der er ikke skrevet noget endnu.", "Поки що нічого не записано.", "Nothing has been written yet."
-    ),
-    "change": Words(
-        "Du kan altid bede om at få planen ændret. Vi bestiller tolk til samtaler om planen, hvis du har brug for det.",
-        "Ви завжди можете попросити змінити план. За потреби ми замовимо перекладача на зустріч щодо плану.",
-        "You can always ask us to change the plan. We book an interpreter for talks about the plan if you need one.",
-    ),
-}
-AREAS = {
-    "reception": Words("Modtagelse", "Перші кроки після прибуття", "First steps after arrival"),
-    "housing": Words("Bolig", "Житло", "Housing"),
-    "employment": Words("Selvforsørgelse", "Робота і самозабезпечення", "Work and self-support"),
-    "schooling": Words("Leg og læring", "Гра і навчання", "Play and learning"),
-    "health": Words("Sundhed og trivsel", "Здоров’я та благополуччя", "Health and well-being"),
-    "volunteers": Words("Lokalsamfund", "Місцева громада", "Local community"),
-}
-RESPONSIBLE = {
-    "Du": Words("Du", "Ви", "You"),
-    "Jobberiet": Words("Jobberiet", "Jobberiet", "Jobberiet"),
-    "Du og Jobberiet": Words("Du og Jobberiet", "Ви та Jobberiet", "You and Jobberiet"),
-    "Borgerservice": Words("Borgerservice", "Borgerservice", "Citizen Service"),
-    "Skolen": Words("Skolen", "Школа", "The school"),
-    "Sprogskolen": Words("Sprogskolen", "Мовна школа", "The language school"),
-    "Pladsanvisningen": Words("Pladsanvisningen", "Відділ дитячих садків", "The day-care office"),
-    "Sundhedsplejersken": Words("Sundhedsplejersken", "Патронажна медсестра", "The health visitor"),
-    "De frivillige": Words("De frivillige", "Волонтери", "The volunteers"),
-}
-SPOKEN = {
-    "dansk": Words("Dansk", "данська", "Danish"),
-    "ukrainsk": Words("Ukrainsk", "українська", "Ukrainian"),
-    "russisk": Words("Russisk", "російська", "Russian"),
-    "engelsk": Words("Engelsk", "англійська", "English"),
-}
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a plan is printed. languages: one, or Danish and the reader's."""
+
+    languages: tuple[str, ...]
+    large: bool = False
+    without_health: bool = False
+
+    @classmethod
+    def of(cls, language: str, editions: Iterable[str] = ()) -> "Variant":
+        """language: "da+uk"; editions: LARGE, WITHOUT_HEALTH, what else there is counts for nothing."""
+        return cls(tuple(language.split("+")), LARGE in editions, WITHOUT_HEALTH in editions)
+
+    @property
+    def key(self) -> str:
+        """Under which a printed paper is kept: "da+uk", "da+uk stor uden-sundhed"."""
+        editions = [LARGE] * self.large + [WITHOUT_HEALTH] * self.without_health
+        return " ".join(["+".join(self.languages), *editions])
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What an open deadline becomes in the citizen's plan. of_child: `{name}` is the child's."""
+    """What an open deadline becomes in the citizen's plan: the sentence `activity.<rule>`, and who does it."""
 
-    area: str
-    responsible: str
-    da: str
-    uk: str
-    en: str
+    who: str
     of_child: bool = False
 
 
+UNIT, YOU, BOTH, SERVICE, VOLUNTEERS = (
+    f"who.general.{name}" for name in ("unit", "you", "you_and_unit", "citizen_service", "volunteers")
+)
+# By rule, in the order of the paper.
 ACTIVITIES = {
-    "reception.cpr": Activity(
-        "reception", "Borgerservice", "Du får et CPR-nummer.", "Ви отримуєте номер CPR.", "You get a CPR number."
-    ),
-    "reception.population_register": Activity(
-        "reception",
-        "Borgerservice",
-        "Du bliver tilmeldt folkeregistret.",
-        "Вас реєструють у реєстрі населення.",
-        "You are entered in the population register.",
-    ),
-    "reception.gp": Activity(
-        "reception",
-        "Borgerservice",
-        "Du får en praktiserende læge.",
-        "Вам надають сімейного лікаря.",
-        "You get a family doctor.",
-    ),
-    "reception.tax_card": Activity(
-        "reception", "Du", "Du får et skattekort.", "Ви отримуєте податкову картку.", "You get a tax card."
-    ),
-    "reception.bank_account": Activity(
-        "reception",
-        "Du",
-        "Du opretter en bankkonto og vælger den som NemKonto.",
-        "Ви відкриваєте банківський рахунок і робите його рахунком NemKonto.",
-        "You open a bank account and choose it as your NemKonto.",
-    ),
-    "reception.contract": Activity(
-        "reception",
-        "Du og Jobberiet",
-        "Du og kommunen underskriver kontrakten.",
-        "Ви та муніципалітет підписуєте договір.",
-        "You and the municipality sign the contract.",
-    ),
-    "reception.support_rules": Activity(
-        "reception",
-        "Jobberiet",
-        "Vi fortæller dig om reglerne for forsørgelse.",
-        "Ми розповідаємо Вам про правила матеріального забезпечення.",
-        "We tell you about the rules on financial support.",
-    ),
-    "reception.practical_guidance": Activity(
-        "reception",
-        "Jobberiet",
-        "Vi hjælper dig med praktiske spørgsmål.",
-        "Ми допомагаємо Вам із практичними питаннями.",
-        "We help you with practical questions.",
-    ),
-    "housing.temporary_offer": Activity(
-        "housing",
-        "Jobberiet",
-        "Vi tilbyder en midlertidig bolig.",
-        "Ми пропонуємо Вам тимчасове житло.",
-        "We offer you temporary housing.",
-    ),
-    "housing.next_home": Activity(
-        "housing",
-        "Jobberiet",
-        "Vi finder den næste bolig sammen.",
-        "Разом ми шукаємо наступне житло.",
-        "Together we find your next home.",
-    ),
-    "employment.competences": Activity(
-        "employment",
-        "Du og Jobberiet",
-        "Vi beskriver sammen din uddannelse og erfaring.",
-        "Разом ми описуємо Вашу освіту та досвід роботи.",
-        "Together we describe your education and experience.",
-    ),
-    "employment.referral": Activity(
-        "employment",
-        "Jobberiet",
-        "Du bliver henvist til et job eller til en virksomhed.",
-        "Вас направляють на роботу або на підприємство.",
-        "You are referred to a job or to a company.",
-    ),
-    "schooling.language_offer": Activity(
-        "schooling",
-        "Jobberiet",
-        "Du får tilbud om sprogskole.",
-        "Вам пропонують навчання в мовній школі.",
-        "You are offered a place at the language school.",
-    ),
-    "schooling.language_referral": Activity(
-        "schooling",
-        "Jobberiet",
-        "Du bliver henvist til danskuddannelse.",
-        "Вас направляють на курси данської мови.",
-        "You are referred to Danish courses.",
-    ),
-    "schooling.school_offer": Activity(
-        "schooling",
-        "Skolen",
-        "{name} får tilbud om skole.",
-        "{name}: пропозиція місця в школі.",
-        "{name} is offered a place at school.",
-        of_child=True,
-    ),
-    "schooling.daycare_offer": Activity(
-        "schooling",
-        "Pladsanvisningen",
-        "{name} får tilbud om dagtilbud.",
-        "{name}: пропозиція місця в дитячому садку.",
-        "{name} is offered a place in day care.",
-        of_child=True,
-    ),
-    "health.need_assessed": Activity(
-        "health",
-        "Jobberiet",
-        "Vi taler om, hvilke sundhedstilbud der findes.",
-        "Ми говоримо про те, які є медичні послуги.",
-        "We talk about which health services there are.",
-    ),
-    "volunteers.introduction": Activity(
-        "volunteers",
-        "De frivillige",
-        "Vi præsenterer de frivillige organisationer.",
-        "Ми знайомимо Вас із волонтерськими організаціями.",
-        "We introduce the volunteer organisations.",
-    ),
-    "volunteers.contact_person": Activity(
-        "volunteers",
-        "De frivillige",
-        "Vi finder en frivillig kontaktperson.",
-        "Ми шукаємо для Вас контактну особу (волонтера).",
-        "We find a volunteer contact person for you.",
-    ),
-    "volunteers.leisure_introduction": Activity(
-        "volunteers",
-        "De frivillige",
-        "Vi fortæller om fritidsaktiviteter og foreninger.",
-        "Ми розповідаємо про дозвілля та гуртки.",
-        "We tell you about leisure activities and associations.",
-    ),
+    "reception.cpr": Activity(SERVICE),
+    "reception.population_register": Activity(SERVICE),
+    "reception.gp": Activity(SERVICE),
+    "reception.tax_card": Activity(YOU),
+    "reception.bank_account": Activity(YOU),
+    "reception.contract": Activity(BOTH),
+    "reception.support_rules": Activity(UNIT),
+    "reception.practical_guidance": Activity(UNIT),
+    "housing.temporary_offer": Activity(UNIT),
+    "housing.next_home": Activity(UNIT),
+    "employment.competences": Activity(BOTH),
+    "employment.referral": Activity(UNIT),
+    "schooling.language_offer": Activity(UNIT),
+    "schooling.language_referral": Activity(UNIT),
+    "schooling.school_offer": Activity("who.general.school", of_child=True),
+    "schooling.daycare_offer": Activity("who.general.daycare_office", of_child=True),
+    "health.need_assessed": Activity(UNIT),
+    "volunteers.introduction": Activity(VOLUNTEERS),
+    "volunteers.contact_person": Activity(VOLUNTEERS),
+    "volunteers.leisure_introduction": Activity(VOLUNTEERS),
 }
 
 
-class Piece(NamedTuple):
-    """A text with its language, for the lang attribute. translated False: printed as typed."""
-
-    lang: str
-    text: str
-    translated: bool = True
+# --- Pieces -----------------------------------------------------------------------------------
 
 
-def spoken_language(text: str) -> str:
+def language_of(text: str) -> str:
     """The lang of typed text: Ukrainian where most letters are Cyrillic, else Danish."""
     letters = [char for char in text if char.isalpha()]
     cyrillic = sum("Ѐ" <= char <= "ӿ" for char in letters)
-    return "uk" if letters and cyrillic * 2 > len(letters) else "da"
+    return "uk" if letters and cyrillic * 2 > len(letters) else SOURCE
 
 
-def fixed(words: Words, languages: list[str]) -> list[Piece]:
-    """The words in these languages, the same word only once."""
-    found: dict[str, Piece] = {}
-    for lang in languages:
-        text = getattr(words, lang)
-        found.setdefault(text, Piece(lang, text))
-    return list(found.values())
+def plain(text: str) -> list[Piece]:
+    """A name, a date or a number, which is the same in every language."""
+    return [Piece(language_of(text), text)] if text else []
 
 
-def typed(text: str) -> list[Piece]:
-    return [Piece(spoken_language(text), text, translated=False)]
+def known(bank: Bank, text: str, kind: str) -> list[Piece]:
+    """A word that the bank has is written in each language of the paper; everything else stands as it is."""
+    found = bank.recognize(text, kind)
+    return bank.pieces(found[0], **found[1]) if found else plain(text)
 
 
-def marks(piece: Piece, languages: list[str]) -> list[Piece]:
-    """The mark "not translated" in each language of the paper that the typed text is not in."""
-    return [Piece(lang, getattr(LABELS["not_translated"], lang)) for lang in languages if lang != piece.lang]
+def not_translated(bank: Bank, piece: Piece) -> list[Piece]:
+    """The mark, in each language of the paper that the typed text is not in."""
+    return [mark for mark in bank.columns("label.general.not_translated") if mark.lang != piece.lang]
 
 
-def known_or_typed(text: str, table: dict[str, Words], languages: list[str]) -> list[Piece]:
-    """Names that we know in all languages are translated; everything else stays as it is."""
-    words = table.get(text)
-    return fixed(words, languages) if words else [Piece(spoken_language(text), text)]
-
-
-def activity_pieces(text: str, rule: str, name: str, languages: list[str]) -> list[Piece]:
-    """A proposed sentence that nobody changed is printed in each language; a changed one as typed."""
-    activity = ACTIVITIES.get(rule)
-    if activity is None or text != activity.da.format(name=name):
-        return typed(text)
-    return [Piece(lang, getattr(activity, lang).format(name=name)) for lang in languages]
+# --- The table --------------------------------------------------------------------------------
 
 
 class Cell(NamedTuple):
@@ -293,40 +129,102 @@ class Group:
     rows: list[Row]
 
 
-def cells(pieces: list[Piece], languages: list[str]) -> list[Cell]:
-    """A translated sentence fills every column; a typed one stands in its own language's, the others say so."""
-    if all(piece.translated for piece in pieces):
-        return [Cell(piece.lang, piece.text) for piece in pieces]
-    piece = pieces[0]
-    column = piece.lang if piece.lang in languages else languages[0]
-    found = []
-    for lang in languages:
-        mark = "" if lang == piece.lang else getattr(LABELS["not_translated"], lang)
-        found.append(Cell(piece.lang, piece.text, mark) if lang == column else Cell(lang, "", mark))
-    return found
+class Name(NamedTuple):
+    """A person of the family as a sentence names them."""
+
+    latin: str
+    cyrillic: str = ""
+
+    def in_(self, language: str) -> str:
+        return self.cyrillic if self.cyrillic and language in CYRILLIC else self.latin
 
 
-def row(line, name: str, languages: list[str]) -> Row:
-    """line: anything with text, rule, on, responsible and contact."""
+def sentence(bank: Bank, text: str, name: Name | None) -> list[Cell]:
+    """A sentence of the bank fills every column; a typed one stands in its own language's, the others say so.
+
+    The Danish column is always what stands in the plan, also when the bank says it differently by now.
+    """
+    found = bank.recognize(text, "activity")
+    if found is None or ("name" in found[1] and (name is None or found[1]["name"] != name.latin)):
+        return _typed(bank, text)
+    key, values = found
+    cells = []
+    for lang in bank.languages:
+        if lang == SOURCE:
+            cells.append(Cell(SOURCE, text))
+            continue
+        named = {"name": name.in_(lang)} if "name" in values else {}
+        there = bank.has(key, lang)
+        said = bank.text(key, lang, **values | named) if there else text
+        cells.append(Cell(lang if there else SOURCE, said, "" if there else _mark(bank, lang)))
+    return cells
+
+
+def _mark(bank: Bank, lang: str) -> str:
+    return bank.text("label.general.not_translated", lang)
+
+
+def _typed(bank: Bank, text: str) -> list[Cell]:
+    own = language_of(text)
+    column = own if own in bank.languages else bank.languages[0]
+    return [
+        Cell(own if lang == column else lang, text if lang == column else "", "" if lang == own else _mark(bank, lang))
+        for lang in bank.languages
+    ]
+
+
+def row(bank: Bank, line, name: Name | None) -> Row:
+    """line: anything with text, on, responsible and contact."""
     return Row(
-        cells=cells(activity_pieces(line.text, line.rule, name, languages), languages),
+        cells=sentence(bank, line.text, name),
         on=doc_date(line.on) if line.on else "",
-        who=known_or_typed(line.responsible, RESPONSIBLE, languages) if line.responsible else [],
+        who=known(bank, line.responsible, "who"),
         contact=line.contact,
     )
 
 
-def groups(lines, names: dict[int, str], languages: list[str]) -> list[Group]:
-    """The lines by the six areas, in the paper's order. names: children's short names by id."""
+def groups(bank: Bank, lines: Iterable, names: dict[int | None, Name]) -> list[Group]:
+    """The lines by the six areas, in the paper's order. names: by the id of whom a line is about."""
     found = []
-    for area, title in AREAS.items():
-        rows = [row(line, names.get(line.about_id, ""), languages) for line in lines if line.area == area]
+    for area in ("reception", "housing", "employment", "schooling", "health", "volunteers"):
+        rows = [row(bank, line, names.get(line.about_id)) for line in lines if line.area == area]
         if rows:
-            found.append(Group(fixed(title, languages), rows))
+            found.append(Group(bank.pieces(f"heading.general.{area}"), rows))
     return found
 
 
-def spoken(text: str, languages: list[str]) -> list[Piece]:
-    """The person's languages; one that we know is written in each language of the paper."""
-    words = SPOKEN.get(text.strip().lower())
-    return fixed(words, languages) if words else ([Piece("da", text)] if text else [])
+# --- Important dates --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A date on the strip: what it is about in each language, and whether it lies behind us."""
+
+    on: str
+    words: list[list[Piece]]
+    reached: bool
+
+
+def milestones(bank: Bank, lines: Iterable, *, arrived_on: date | None, today: date) -> list[Milestone]:
+    """The arrival and the next dates of the plan, each with the areas it is about; nothing for a single date."""
+    areas: dict[date, dict[str, None]] = {}
+    for line in lines:
+        if line.on and line.on >= today:
+            areas.setdefault(line.on, {})[line.area] = None
+    first = [(arrived_on, ["label.general.arrived"])] if arrived_on else []
+    dated = [
+        *first,
+        *((on, [f"heading.general.{area}" for area in areas[on]]) for on in sorted(areas) if on != arrived_on),
+    ]
+    if len(dated) < 2:
+        return []
+    return [
+        Milestone(doc_date(on), [_listed(bank, keys, lang) for lang in bank.languages], reached=on <= today)
+        for on, keys in dated[:MOST_DATES]
+    ]
+
+
+def _listed(bank: Bank, keys: list[str], lang: str) -> list[Piece]:
+    """At most two subjects of a day, one below the other."""
+    there = [Piece(lang if bank.has(key, lang) else SOURCE, bank.text(key, lang)) for key in keys[:2]]
+    return [*there, Piece(lang, "…")] if len(keys) > 2 else there

@@ -16,12 +16,13 @@ AREA_APPS = ("reception", "housing", "employment", "schooling", "health", "volun
 FLOORS = {
     "accounts": 0,
     "cases": 1,
-    "deadlines": 2,
-    **dict.fromkeys(AREA_APPS, 3),
-    "desk": 4,
-    "intake": 5,
-    "board": 5,
-    "keeping": 5,
+    "phrases": 2,
+    "deadlines": 3,
+    **dict.fromkeys(AREA_APPS, 4),
+    "desk": 5,
+    "intake": 6,
+    "board": 6,
+    "keeping": 6,
 }
 OWN = [name for name in (*FLOORS, "config") if (ROOT / name).is_dir()]
 AREA_FILES = ("models", "rules", "services", "forms", "panel", "views", "urls")

@@ -34,6 +34,7 @@ MENU = (
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_HOMES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
+    ("phrases", "phrases:bank", "translate", gettext_lazy("Tekstbank"), Permission.READ_PHRASES),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
     ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),

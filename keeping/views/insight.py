@@ -25,6 +25,7 @@ from keeping.forms import OpenForm, ReasonForm
 from keeping.models import Insight
 from keeping.services import package
 from keeping.views.pages import crumbs, form_page
+from reception.models import PlanFile
 
 CPR_LIKE = re.compile(r"(?<![\d+])\d{6}[- ]?\d{4}(?!\d)")
 CLOSED = {"health", "violence"}
@@ -107,11 +108,24 @@ def insight(request, number, pk):
         "sections": sections,
         "withheld": withheld,
         "own": own,
+        "files": files_of(found) if own else [],
         "may_release": bool(found.prepared_at and not found.released_at and request.user.pk != found.prepared_by_id),
         "draft": own and not found.prepared_at,
         "choose_url": reverse("keeping:insight_choose", args=[number, pk]),
     }
     return render(request, "keeping/insight.html", context)
+
+
+def files_of(found: Insight) -> list[dict]:
+    """The signed copies that go with the package. Each is a line of it as well, which can be withheld."""
+    kept = {row["key"] for row in package.withheld_in(found)} if found.prepared_at else set()
+    rows = PlanFile.objects.standing().filter(kind=PlanFile.Kind.SIGNED, handover__plan__person=found.person)
+    number = found.person.case.number
+    return [
+        {"url": reverse("reception:signed_copy", args=[number, row.pk]), "version": row.handover.plan.version}
+        for row in rows.select_related("handover__plan")
+        if f"reception.planfile:{row.pk}" not in kept
+    ]
 
 
 def what_is_seen(found: Insight, *, own: bool, today) -> tuple[list[dict], list[dict]]:

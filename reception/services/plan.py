@@ -4,13 +4,14 @@ They write facts, one line of the timeline, and refresh the reception's own rule
 ValidationError with a Danish sentence; two who edit the same draft at once meet in PlanConflict.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from cases.formats import doc_date
 from cases.models import Person
 from cases.services import record
@@ -18,9 +19,13 @@ from deadlines import engine
 from deadlines.models import Step
 from deadlines.rules import is_adult
 from deadlines.services import timeliness
-from reception.models import Plan, PlanActivity, PlanHandover, Signature
+from phrases.models import SOURCE
+from phrases.paper import Bank
+from reception.models import Plan, PlanActivity, PlanHandover, PlanRevision, Signature
 from reception.paper import ACTIVITIES
 from reception.rules import MIN_PLAN, RULES
+from reception.services import activities
+from reception.services.content import Line, checksum_of, content_of, lines_of
 
 
 class PlanConflict(Exception):
@@ -29,19 +34,6 @@ class PlanConflict(Exception):
     def __init__(self, plan: Plan | None):
         super().__init__("the plan has been changed meanwhile")
         self.plan = plan
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One activity as it is written, before it is a row. about_id: the child whose part it is."""
-
-    area: str
-    text: str
-    responsible: str = ""
-    contact: str = ""
-    on: date | None = None
-    about_id: int | None = None
-    rule: str = ""
 
 
 # --- Reading ---
@@ -57,9 +49,12 @@ def handover_of(plan: Plan | None) -> PlanHandover | None:
     return plan.handovers.standing().first() if plan else None
 
 
-def lines_of(plan: Plan | None) -> list[Line]:
-    rows = plan.activities.all() if plan else ()
-    return [Line(r.area, r.text, r.responsible, r.contact, r.on, r.about_id, r.rule) for r in rows]
+def latest_handover(person: Person, version: str = "") -> PlanHandover | None:
+    """The newest version in the citizen's hand, also while the next is being written; or the one asked for."""
+    rows = PlanHandover.objects.standing().filter(plan__person=person).select_related("plan__person__case")
+    if version.isdecimal():
+        rows = rows.filter(plan__version=version)
+    return rows.order_by("-plan__version").first()
 
 
 def has_own_plan(person: Person, today: date) -> bool:
@@ -72,27 +67,78 @@ def planners(case, today: date) -> list[Person]:
     return [p for p in case.people.order_by("pk") if p.unaccompanied_minor or is_adult(p, today)]
 
 
-def proposals(person: Person, *, today: date) -> list[Line]:
-    """What the open deadlines would put into the plan: the person's own, the household's and the children's parts."""
-    steps = (
-        Step.objects.filter(case=person.case_id, rule__in=ACTIVITIES)
-        .open(today)
-        .select_related("person")
-        .order_by("pk")
-    )
-    found = [line for step in steps if (line := _proposal(step, person, today))]
+def children_of(case, today: date) -> list[Person]:
+    """The members without a plan of their own."""
+    grown = {person.pk for person in planners(case, today)}
+    return [person for person in case.people.order_by("pk") if person.pk not in grown]
+
+
+def carriers(case) -> dict[int, list[Person]]:
+    """Child's id -> the adults whose current version has a part of the child. Two queries."""
+    current = {plan.person_id: plan.pk for plan in Plan.objects.filter(person__case=case).order_by("version")}
+    parts = PlanActivity.objects.filter(plan__in=current.values(), about__isnull=False)
+    found: dict[int, dict[int, Person]] = {}
+    for part in parts.select_related("plan__person").order_by("plan__person"):
+        found.setdefault(part.about_id, {})[part.plan.person_id] = part.plan.person
+    return {child: list(adults.values()) for child, adults in found.items()}
+
+
+def in_no_plan(case, today: date) -> list[Person]:
+    """The children whose part stands in nobody's plan."""
+    carried = carriers(case)
+    return [child for child in children_of(case, today) if child.pk not in carried]
+
+
+def first_choice(person: Person, today: date) -> set[int]:
+    """The children that a new plan starts with: those in no plan, for the holder of custody, else the first adult."""
+    first = next(iter(planners(person.case, today)), None)
+    return {
+        child.pk
+        for child in in_no_plan(person.case, today)
+        if (child.custody_holder == person.full_name if child.custody_holder else person == first)
+    }
+
+
+def proposals(person: Person, *, today: date, children: set[int] | None = None) -> list[Line]:
+    """What the open deadlines would put into the plan: the person's own, the household's and these children's parts.
+
+    children: ids; None for those that a new plan starts with.
+    """
+    children = first_choice(person, today) if children is None else children
+    bank = Bank.read([SOURCE])
+    found = [line for step in _proposing(person, today) if (line := _proposal(bank, step, person, children))]
     order = list(ACTIVITIES)
     return sorted(found, key=lambda line: (order.index(line.rule), line.about_id or 0))
 
 
-def _proposal(step: Step, person: Person, today: date) -> Line | None:
-    activity = ACTIVITIES[step.rule]
+def left_out(person: Person, there: set[tuple[str, int | None]], *, today: date) -> list[Line]:
+    """Open deadlines of the person and of the plan's children without a line. there: (rule, about) of its lines."""
+    children = {about for _rule, about in there if about}
+    return [
+        line for line in proposals(person, today=today, children=children) if (line.rule, line.about_id) not in there
+    ]
+
+
+def part_of(child: Person, person: Person, *, today: date) -> list[Line]:
+    """The part of one child, for a plan that takes it along; a line to begin with where no deadline is open."""
+    lines = [line for line in proposals(person, today=today, children={child.pk}) if line.about_id == child.pk]
+    return lines or [Line("schooling", child.short_name, about_id=child.pk)]
+
+
+def _proposing(person: Person, today: date):
+    steps = Step.objects.filter(case=person.case_id, rule__in=ACTIVITIES).open(today)
+    return steps.select_related("person").order_by("pk")
+
+
+def _proposal(bank: Bank, step: Step, person: Person, children: set[int]) -> Line | None:
+    activity, key = ACTIVITIES[step.rule], f"activity.{step.rule}"
+    area, responsible = step.rule.partition(".")[0], bank.text(activity.who)
     if step.person_id in (None, person.pk):
-        return Line(activity.area, activity.da, activity.responsible, on=step.due_on, rule=step.rule)
-    child = step.person
-    if activity.of_child and not (child.unaccompanied_minor or is_adult(child, today)):
-        text = activity.da.format(name=child.short_name)
-        return Line(activity.area, text, activity.responsible, on=step.due_on, about_id=child.pk, rule=step.rule)
+        name = step.person.short_name if step.person else ""
+        return Line(area, bank.text(key, name=name), responsible, on=step.due_on, rule=step.rule)
+    if activity.of_child and step.person_id in children:
+        text = bank.text(key, name=step.person.short_name)
+        return Line(area, text, responsible, on=step.due_on, about_id=step.person_id, rule=step.rule)
     return None
 
 
@@ -105,7 +151,17 @@ def locked(person: Person) -> Person:
 
 
 @transaction.atomic
-def save_plan(person: Person, *, version: int, revision: int, goal: str, lines: list[Line], by, today: date) -> Plan:
+def save_plan(
+    person: Person,
+    *,
+    version: int,
+    revision: int,
+    goal: str,
+    lines: list[Line],
+    by,
+    today: date,
+    goal_danish: str = "",
+) -> Plan:
     """Save the draft that was opened as (version, revision); (0, 0) means that nothing was written yet.
 
     A locked version is followed by the next one. PlanConflict when somebody else saved meanwhile.
@@ -114,24 +170,29 @@ def save_plan(person: Person, *, version: int, revision: int, goal: str, lines: 
     plan = current_plan(person)
     if (plan.version, plan.revision) != (version, revision) if plan else (version, revision) != (0, 0):
         raise PlanConflict(plan)
-    if plan is None or handover_of(plan):
-        plan = Plan.objects.create(person=person, version=version + 1, goal=goal.strip(), created_by=by, changed_by=by)
-        text = _("Min plan påbegyndt for %(name)s, version %(version)s") % {
-            "name": person.short_name,
-            "version": plan.version,
-        }
-        record(
-            person.case, area="reception", kind="reception.plan_started", text=text, on=today, by=by, people=[person]
-        )
-    else:
-        plan.goal, plan.revision, plan.changed_by = goal.strip(), revision + 1, by
-        plan.save(update_fields=["goal", "revision", "changed_by", "changed_at"])
-        plan.activities.all().delete()
     _check_children(person, lines)
+    tasks = {line.task_id for line in lines_of(plan) if line.task_id}
+    if plan is None or handover_of(plan):
+        plan = _begin(person, version + 1, by=by, today=today)
+    else:
+        plan.revision, plan.changed_by = revision + 1, by
+        plan.activities.all().delete()
+    plan.goal, plan.goal_danish = goal.strip(), goal_danish.strip()
+    plan.save()
+    kept = activities.settle(person, lines, tasks, by=by, today=today)
     PlanActivity.objects.bulk_create(
-        [PlanActivity(plan=plan, position=at, **asdict(line)) for at, line in enumerate(lines)]
+        [PlanActivity(plan=plan, position=at, **asdict(line)) for at, line in enumerate(kept)]
     )
+    PlanRevision.objects.create(plan=plan, revision=plan.revision, content=content_of(plan).as_data(), saved_by=by)
     engine.refresh([person.case_id], [MIN_PLAN], today=today)
+    return plan
+
+
+def _begin(person: Person, version: int, *, by, today: date) -> Plan:
+    plan = Plan.objects.create(person=person, version=version, created_by=by, changed_by=by)
+    told = {"name": person.short_name, "version": version}
+    text = _("Min plan påbegyndt for %(name)s, version %(version)s") % told
+    record(person.case, area="reception", kind="reception.plan_started", text=text, on=today, by=by, people=[person])
     return plan
 
 
@@ -143,7 +204,15 @@ def _check_children(person: Person, lines: list[Line]) -> None:
 
 @transaction.atomic
 def hand_over(
-    person: Person, *, on: date, by, today: date, language: str = "", signature: str = Signature.NOT_ASKED
+    person: Person,
+    *,
+    on: date,
+    by,
+    today: date,
+    language: str = "",
+    signature: str = Signature.NOT_ASKED,
+    guardian: str = "",
+    guardian_signs: bool = False,
 ) -> PlanHandover:
     """The current version was gone through with the citizen and handed over; it is locked from now on."""
     person = locked(person)
@@ -154,9 +223,22 @@ def hand_over(
         raise ValidationError(_("Version %s er allerede udleveret.") % plan.version)
     not_ahead(on, today)
     signed = on if signature == Signature.SIGNED else None
+    content = content_of(plan).as_data()
     handover = PlanHandover.objects.create(
-        plan=plan, on=on, language=language, signature=signature, signed_on=signed, recorded_by=by
+        plan=plan,
+        on=on,
+        language=language,
+        signature=signature,
+        signed_on=signed,
+        guardian=named_guardian(guardian, signs=guardian_signs),
+        guardian_signed_on=on if guardian_signs else None,
+        recorded_by=by,
+        content=content,
+        checksum=checksum_of(content),
     )
+    # the log is a chain: who changes both the text and its checksum in the database is still found
+    sealed = f"v{plan.version} {handover.checksum}"
+    audit.log(by, "plan.lock", case_number=person.case.number, person_id=person.pk, detail=sealed)
     when = timeliness(person.case_id, person.pk, MIN_PLAN.key, on)
     text = _("Min plan gennemgået og udleveret til %(name)s%(when)s") % {"name": person.short_name, "when": when}
     write_line(person, kind="plan_handed_over", text=text, on=on, by=by, today=today)
@@ -164,18 +246,37 @@ def hand_over(
 
 
 @transaction.atomic
-def sign_plan(handover: PlanHandover, *, signature: str, on: date, by, today: date) -> PlanHandover:
-    """The signature is a mark of its own, often later than the hand-over."""
+def sign_plan(
+    handover: PlanHandover,
+    *,
+    signature: str,
+    on: date,
+    by,
+    today: date,
+    guardian: str = "",
+    guardian_signs: bool = False,
+) -> PlanHandover:
+    """The signature is a mark of its own, often later than the hand-over. A minor's guardian signs too."""
     not_ahead(on, today)
     if signature == Signature.SIGNED and on < handover.on:
         raise ValidationError({"on": _("Planen blev først udleveret %s.") % doc_date(handover.on)})
     handover.signature = signature
     handover.signed_on = on if signature == Signature.SIGNED else None
-    handover.save(update_fields=["signature", "signed_on"])
+    handover.guardian = named_guardian(guardian, signs=guardian_signs)
+    handover.guardian_signed_on = on if guardian_signs else None
+    handover.save(update_fields=["signature", "signed_on", "guardian", "guardian_signed_on"])
     person, label = handover.plan.person, Signature(signature).label
     text = _("Min plan for %(name)s: %(how)s") % {"name": person.short_name, "how": label[0].lower() + label[1:]}
+    if handover.guardian_signed_on:
+        text = _("%(text)s, også af værgen %(guardian)s") % {"text": text, "guardian": handover.guardian}
     write_line(person, kind="plan_signed", text=text, on=on, by=by, today=today)
     return handover
+
+
+def named_guardian(name: str, *, signs: bool) -> str:
+    if signs and not name.strip():
+        raise ValidationError({"guardian": _("Skriv værgens navn.")})
+    return name.strip()
 
 
 # --- Shared ---

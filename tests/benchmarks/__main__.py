@@ -1,7 +1,8 @@
 """The speed of the product in ratios of one run: bin/bench [--quick]
 
-Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep; one line each. On PostgreSQL at
-1,000 and 100,000 persons; --quick on SQLite at 1,000 and 10,000. Databases are its own and taken away at the end.
+Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep, G14 paper; one line each. On
+PostgreSQL at 1,000 and 100,000 persons; --quick on SQLite at 1,000 and 10,000. Databases are its own and
+taken away at the end.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import psycopg2
 from tests.benchmarks.pages import BASE, FLOOR, LIST, SAME, Protocol, check_truth, cost, family, queries, ratio, steady
 from tests.benchmarks.site import Site
 
+PRINTS = 15
 FULL, QUICK = Protocol(120, 3, 4.0), Protocol(40, 1, 1.5)
 ADMINS = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres:///postgres")
 
@@ -79,6 +81,12 @@ def measure_sweep(report: Report, site: Site, rounds: int) -> None:
     report.line("G7", "sweep with nothing due", found["nothing"], 10, unit=" ms")
 
 
+def measure_paper(report: Report, site: Site, rounds: int) -> None:
+    found = json.loads(site.call("-m", "tests.benchmarks.papering", str(rounds)))
+    say(f"     a plan on paper: {found['product']:.0f} ms, WeasyPrint alone {found['alone']:.0f} ms")
+    report.line("G14", "Min plan as PDF to WeasyPrint alone", found["product"] / found["alone"], 1.15, 1.3)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 persons on SQLite, two minutes")
@@ -98,6 +106,7 @@ def main() -> int:
             )
         measure_pages(report, *sites, protocol)
         measure_sweep(report, sites[-1], protocol.rounds)
+        measure_paper(report, sites[0], PRINTS)
     finally:
         for site in sites:
             site.close()

@@ -3,9 +3,11 @@
 import ast
 import http.server
 import io
+import json
 import re
-import subprocess
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import page
@@ -88,7 +90,7 @@ def test_what_takes_too_long_is_stopped_with_a_sentence(monkeypatch):
 def test_what_wants_too_much_memory_ends_in_a_sentence(monkeypatch):
     monkeypatch.setattr(paper, "MEGABYTES", 40)
     with pytest.raises(PaperError, match="kunne ikke laves"):
-        print_html(f"{HEAD}</head><body>{'<p>ord</p>' * 2000}</body></html>")
+        print_html(f"{HEAD}</head><body>{'<p>ord</p>' * 20_000}</body></html>")
 
 
 def test_a_word_of_a_megabyte_does_no_harm():
@@ -99,22 +101,64 @@ def test_a_word_of_a_megabyte_does_no_harm():
 def test_the_printer_sees_no_secret(monkeypatch):
     seen = {}
 
-    def run(command, **options):
+    def started(command, **options):
         seen.update(options["env"])
-        return subprocess.CompletedProcess(command, 1, b"", b"")
+        raise BlockingIOError
 
-    monkeypatch.setattr(paper.subprocess, "run", run)
-    with pytest.raises(PaperError):
+    paper.PRINTER_OF_THIS_PROCESS.stop()
+    monkeypatch.setattr(paper.subprocess, "Popen", started)
+    with pytest.raises(BlockingIOError):
         print_html("<p>x</p>")
     assert not {"SECRET_KEY", "FIELD_KEYS", "CPR_INDEX_KEY", "AUDIT_KEY", "DATABASE_URL"} & seen.keys()
+
+
+def test_the_printer_stays_for_the_next_document_and_a_broken_one_is_replaced():
+    printer = paper.PRINTER_OF_THIS_PROCESS
+    html = f"{HEAD}</head><body><h1>x</h1></body></html>"
+    print_html(html)
+    first = printer.process.pid
+    print_html(html)
+    assert printer.process.pid == first
+    printer.process.kill()
+    printer.process.wait()
+    assert print_html(html).startswith(b"%PDF-")
+    assert printer.process.pid != first
+
+
+def test_a_printer_that_went_home_meanwhile_is_called_again(monkeypatch):
+    printer = paper.PRINTER_OF_THIS_PROCESS
+    print_html(f"{HEAD}</head><body><h1>x</h1></body></html>")
+    gone = printer.process
+    gone.kill()
+    gone.wait()
+    monkeypatch.setattr(gone, "poll", lambda: None)
+    assert print_html(f"{HEAD}</head><body><h1>x</h1></body></html>").startswith(b"%PDF-")
+    assert printer.process is not gone
+
+
+def test_a_document_that_takes_too_long_leaves_no_process():
+    printer = paper.PRINTER_OF_THIS_PROCESS
+    job = {"html": "<p>ord</p>" * 20_000, "files": paper.static_files(), "megabytes": 768, "seconds": 30}
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        printer.ask(json.dumps(job).encode(), seconds=2)
+    assert time.monotonic() - began < 10
+    assert printer.process is None
+
+
+def test_two_threads_get_their_own_documents():
+    titles = [f"Nr{n}nr" for n in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda title: print_html(f"{HEAD}</head><body><h1>{title}</h1></body></html>"), titles))
+    for title, content in zip(titles, found, strict=True):
+        assert title in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
 
 def test_a_machine_without_pango_says_what_to_install(monkeypatch):
     monkeypatch.setattr(paper, "find_library", lambda name: None)
     (warning,) = printer_is_missing()
     assert (warning.id, "libpango" in warning.hint) == ("paper.W001", True)
-    failed = subprocess.CompletedProcess([], 1, b"", b"OSError: x")
-    monkeypatch.setattr(paper.subprocess, "run", lambda *args, **options: failed)
+    monkeypatch.setattr(paper.PRINTER_OF_THIS_PROCESS, "ask", lambda message, seconds: b"")
     with pytest.raises(PaperError, match="Udskriv siden fra browseren"):
         print_html("<p>x</p>")
 

@@ -34,8 +34,10 @@ from intake.services.demo import house, seed  # noqa: E402
 from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from keeping.services.package import open_insight  # noqa: E402
-from reception.services import contract, plan  # noqa: E402
+from phrases.models import Phrase  # noqa: E402
+from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
+from tests.reception.sheets import sheet  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
 from volunteers import services as volunteers  # noqa: E402
 
@@ -115,6 +117,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         lines=plan.proposals(olena, today=TODAY), **told,
     )  # fmt: skip
     handed = plan.hand_over(olena, on=days_ago(24), **told)
+    copy = files.keep_signed_copy(handed, upload=sheet(), **told)
     signed = contract.record_contract(olena, outcome="both", on=days_ago(8), **told)
     note = write_note(case, kind="call", body="Talt om skolestart. Ringer igen fredag.", on=days_ago(2), by=by)
     write_note(case, kind="call", body="Talt om skolestart. Ringer igen torsdag.", on=days_ago(2), by=by, corrects=note)
@@ -130,7 +133,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "schooling:language_start": referred, "schooling:annul_referral": referred,
         "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
         "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
-        "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
+        "reception:annul_copy": copy, "reception:signed_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
     }  # fmt: skip
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
     return told_about | {
@@ -141,7 +144,10 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "volunteers:edit_volunteer": [{"pk": free.pk}],
         "desk:annul_leaving": [{**at, "person_id": member(case, "halyna").pk}],
         "desk:come_back": [{**at, "person_id": member(case, "halyna").pk}],
-        "reception:sign_plan": [{**at, "person_id": olena.pk}],
+        **{
+            f"reception:{name}": [{**at, "person_id": olena.pk}]
+            for name in ("sign_plan", "add_copy", "plan_changes", "show_plan", "contracts")
+        },
     }
 
 
@@ -223,6 +229,7 @@ def build() -> dict:
     numbers = [rich.number, decided.number]
     params["desk:log_review"] = reviewed_log(numbers, jonas, User.objects.get(username="rikke"))
     params["closed"] = [{"number": closed.number}]
+    params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     newcomers(mette)
     return {
         "colleague": mette.pk,

@@ -15,6 +15,8 @@ def test_a_plan_is_written_handed_over_and_printed(house, mette):
     expect(mette.locator("main")).to_contain_text("dage efter fristen. Hvorfor?")
     expect(mette.locator("#id_goal")).to_have_value(goal)
     mette.get_by_label("Hvorfor?").select_option(index=1)
+    expect(mette.locator("main")).to_contain_text("Disse datoer ligger før udleveringen")
+    mette.get_by_label("Ja, udlevér planen med de datoer").check()
     mette.get_by_role("button", name="Registrér gennemgået og udleveret").click()
     expect(mette.locator("#toasts")).to_contain_text("gennemgået og udleveret til Dmytro")
     expect(mette.locator("main")).to_contain_text(goal)

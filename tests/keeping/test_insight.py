@@ -20,7 +20,10 @@ from cases.services import write_note
 from employment.models import Job
 from keeping.models import Insight
 from keeping.services import gathering, package
+from reception.services.files import keep_signed_copy
+from reception.services.plan import Line, hand_over, save_plan
 from tests.factories import TODAY, a_family
+from tests.reception.sheets import sheet
 
 OWN = [
     "Ownolena", "620690", "+4511122233", "OWNMAAL", "OWNPRAKTIK", "OWNFIRMA", "OWNTILBUD", "OWNFRIST", "OWNFRITAGET",
@@ -160,6 +163,32 @@ def test_prepared_by_one_and_released_by_another(client, opened, worker, second,
         assert get(client, worker, f"insight_{kind}", opened).status_code == 200
         assert get(client, request.getfixturevalue(second), f"insight_{kind}", opened).status_code == 404
     assert AccessRecord.objects.filter(action="insight.export", person_id=opened.person_id).count() == 3
+
+
+def test_the_signed_sheet_goes_with_the_package_to_the_assigned(client, opened, worker, colleague):
+    """Listed as a line with its checksum, given as a file by the reception's own door."""
+    told = {"by": worker, "today": TODAY}
+    row = keep_signed_copy(hand_over(opened.person, on=TODAY, **told), upload=sheet(), **told)
+    file_url = reverse("reception:signed_copy", args=[opened.person.case.number, row.pk])
+    html = get(client, worker, "insight", opened).content.decode()
+    assert file_url in html
+    assert row.checksum in html
+    post(client, worker, "insight_prepare", opened)
+    assert file_url in get(client, worker, "insight", opened).content.decode()
+    assert file_url not in get(client, colleague, "insight", opened).content.decode()
+
+
+def test_an_earlier_draft_of_the_plan_is_given_in_words(opened, worker):
+    lines = [Line("employment", "Skriv CV", "Du")]
+    save_plan(opened.person, version=1, revision=1, goal="Lære dansk", lines=lines, by=worker, today=TODAY)
+    (line,) = (
+        line
+        for line in gathering.gather(opened.person, by_custody_holder=False, today=TODAY)
+        if line.key.startswith("reception.planrevision")
+    )
+    told = next(value.text for value in line.values if value.key.endswith(":content"))
+    assert "text: Skriv CV, responsible: Du" in told
+    assert "{" not in told
 
 
 def test_only_the_assigned_prepares(client, opened, colleague):

@@ -13,11 +13,12 @@ from cases.choices import FamilyRole
 from cases.paper import printer_is_missing
 from deadlines import engine
 from deadlines.models import Step
+from phrases.models import Language, Phrase, Translation
 from reception.rules import RULES
 from reception.services import document
 from reception.services import plan as plans
 from reception.services.plan import Line
-from tests.factories import a_family
+from tests.factories import UserFactory, a_family
 
 pytestmark = pytest.mark.skipif(bool(printer_is_missing()), reason="pango is missing on this machine")
 ARRIVED = date(2026, 11, 13)
@@ -76,9 +77,9 @@ def test_both_languages_with_what_was_typed_as_it_was_typed(written, today):
         "Мій план",
         "Min plan",
         "Олена Коваленко",
-        "Що робимо",
+        "Що буде зроблено",
         "Не пізніше",
-        "Ваш спеціаліст у муніципалітеті",
+        "Хто веде Вашу справу",
         "Sofiia får tilbud om skole.",
         "Sofiia: пропозиція місця в школі.",
         "27.11.2026",
@@ -99,7 +100,7 @@ def test_both_languages_with_what_was_typed_as_it_was_typed(written, today):
     [
         ("da", "Det skal ske", "Мій план"),
         ("uk", "Мій план", "Det skal ske"),
-        ("en", "What happens", "Det skal ske"),
+        ("en", "What will happen", "Det skal ske"),
         ("da+en", "No later than", "Мій план"),
     ],
 )
@@ -156,3 +157,80 @@ def test_the_command_says_what_is_wrong(written, tmp_path):
         call_command("plan_pdf", "999999", language="da", output=tmp_path / "x.pdf")
     with pytest.raises(CommandError, match="can't be written"):
         call_command("plan_pdf", str(written.pk), language="da", output=tmp_path / "no" / "x.pdf")
+
+
+def test_the_command_prints_other_editions_and_knows_its_languages(written, tmp_path):
+    target = tmp_path / "plan.pdf"
+    call_command(
+        "plan_pdf", str(written.pk), "--edition=uden-sundhed", "--edition=stor", "--language=uk", output=target
+    )
+    assert "У цій версії немає розділу про здоров’я." in read(target.read_bytes())[0]
+    assert AccessRecord.objects.get(action="plan.print").detail == "command uk stor uden-sundhed"
+    with pytest.raises(CommandError, match="no language"):
+        call_command("plan_pdf", str(written.pk), language="da+ru", output=target)
+
+
+def test_another_language_of_the_bank_is_printed_with_danish_where_it_is_missing(written, today):
+    Language.objects.create(code="pl", name="Polsk", own_name="polski")
+    Translation.objects.create(phrase=Phrase.objects.get(key="heading.general.plan"), language_id="pl", text="Mój plan")
+    text, _pages = read(document.plan_pdf(written, language="da+pl", today=today))
+    assert "Min plan / Mój plan" in text
+    assert text.count("Sofiia får tilbud om skole.") == 2
+    assert "Ikke oversat" in text
+
+
+def test_the_language_of_the_paper_follows_the_person(written):
+    assert list(document.languages_of_paper()) == ["da+uk", "da+en", "da", "uk", "en"]
+    for spoken, language in (("", "da+uk"), ("Russisk", "da+uk"), ("Engelsk", "da+en"), ("engelsk, ukrainsk", "da+uk")):
+        written.languages = spoken
+        assert document.language_for(written) == language
+
+
+def test_a_goal_from_the_bank_stands_in_both_languages(olena, worker, today):
+    goal = "Jeg vil gerne arbejde i mit eget fag."
+    plans.save_plan(olena, version=0, revision=0, goal=goal, lines=[], by=worker, today=today)
+    text, _pages = read(document.plan_pdf(olena, language="da+uk", today=today))
+    assert goal in text
+    assert "Я хочу працювати за своєю професією." in text
+    assert "Не перекладено" not in text
+
+
+def test_the_drafts_of_the_paper_are_listed(written, today):
+    drafts = document.drafts_in(written, plans.current_plan(written), language="da+uk", today=today)
+    texts = [piece.text for draft in drafts for piece in draft.pieces]
+    assert "{name}: пропозиція місця в школі." in texts
+    assert "Det skal ske" in texts
+    Translation.objects.filter(phrase__key="heading.general.what", language="da").update(
+        status="approved", approved_by=UserFactory(), approved_on=today
+    )
+    drafts = document.drafts_in(written, plans.current_plan(written), language="da+uk", today=today)
+    assert "Det skal ske" not in [piece.text for draft in drafts for piece in draft.pieces]
+
+
+def test_the_strip_of_dates_begins_with_the_arrival(written, today):
+    text, _pages = read(document.plan_pdf(written, language="da+uk", today=today))
+    assert "Vigtige datoer / Важливі дати" in text
+    assert "13.11.2026 Ankomst til kommunen Прибуття до муніципалітету 27.11.2026 " in text
+
+
+@pytest.mark.parametrize(
+    ("language", "there", "absent"),
+    [
+        ("da+uk", ["Mit mål Jeg vil i arbejde.", "Моя мета Я хочу працювати."], ["Не перекладено"]),
+        ("da", ["Jeg vil i arbejde."], ["Ikke oversat"]),
+        ("da+en", ["Mit mål Jeg vil i arbejde.", "My goal Я хочу працювати. Not translated"], ["Ikke oversat"]),
+        ("uk", ["Я хочу працювати."], ["Jeg vil i arbejde.", "Не перекладено"]),
+    ],
+)
+def test_the_goal_in_own_words_stands_beside_the_danish(olena, worker, today, language, there, absent):
+    words = {"goal": "Я хочу працювати.", "goal_danish": "Jeg vil i arbejde."}
+    plans.save_plan(olena, version=0, revision=0, **words, lines=[], by=worker, today=today)
+    text, _pages = read(document.plan_pdf(olena, language=language, today=today))
+    assert [said for said in there if said not in text] == []
+    assert [said for said in absent if said in text] == []
+
+
+def test_the_guardian_of_a_minor_alone_signs_too(olena, today):
+    olena.unaccompanied_minor, olena.custody_holder = True, "Petro Melnyk"
+    text, _pages = read(document.plan_pdf(olena, language="da+uk", today=today))
+    assert "Petro Melnyk Værge / Опікун Dato og underskrift" in text

@@ -211,3 +211,169 @@ def test_a_child_of_another_family_is_no_part_of_the_plan(web, case, olena):
     answer = web.post(url("min_plan", case, olena.pk), posted(**{"a-0-about": other.pk}))
     assert answer.status_code == 422
     assert not Plan.objects.exists()
+
+
+def test_the_drafts_stand_beside_the_plan_and_other_editions_are_printed(web, case, olena):
+    page = web.get(url("min_plan", case, olena.pk)).content.decode()
+    assert "Disse sætninger er kladder" in page
+    assert "Не пізніше" in page
+    answer = web.get(url("plan_pdf", case, olena.pk), {"sprog": "uk", "udgave": ["stor", "uden-sundhed", "andet"]})
+    assert answer["Content-Type"] == "application/pdf"
+    assert AccessRecord.objects.get(action="plan.print").detail == "v1 uk stor uden-sundhed"
+    assert web.get(url("plan_pdf", case, olena.pk), {"sprog": "xx"}).status_code == 404
+
+
+# --- Children, questions, conflicts ---
+
+
+def test_a_child_is_taken_into_a_plan_without_saving_and_what_was_written_stays(web, case, olena):
+    child = case.people.get(role="child")
+    lines = [("reception", "Åbn en bankkonto."), ("", "")]
+    answer = web.post(url("min_plan", case, olena.pk), posted(do="", lines=lines, take=child.pk))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Åbn en bankkonto." in html
+    assert f'<option value="{child.pk}" selected>' in html
+    assert not Plan.objects.exists()
+
+
+def test_deadlines_without_a_line_are_taken_along(web, case, olena):
+    page = url("min_plan", case, olena.pk)
+    web.post(page, posted(lines=[("reception", "Min egen linje")]))
+    html = web.get(page).content.decode()
+    assert "Frister, der ikke står i planen" in html
+    assert "Du får et skattekort." in html
+    asked = posted(do="", version=1, revision=1, lines=[("reception", "Min egen linje")], take="deadlines")
+    html = web.post(page, asked).content.decode()
+    assert 'value="reception.tax_card"' in html
+    assert 'value="reception.contract"' in html
+    assert "Min egen linje" in html
+    assert Plan.objects.get().activities.count() == 1
+
+
+def test_the_panel_names_the_child_that_is_in_no_plan(web, case, olena):
+    child = case.people.get(role="child")
+    panel = reverse("desk:area", args=[case.number, "modtagelse"])
+    said = f"{child.short_name} er ikke med i nogen plan."
+    assert said in web.get(panel).content.decode()
+    web.post(url("min_plan", case, olena.pk), posted(**{"a-0-about": child.pk}))
+    assert said not in web.get(panel).content.decode()
+
+
+def test_a_past_date_is_handed_over_only_when_one_says_so(web, case, olena):
+    data = posted(do="hand_over", on="24/11 2026", signature="not_asked", **{"a-0-on": "20/11 2026"})
+    answer = web.post(url("min_plan", case, olena.pk), data)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Disse datoer ligger før udleveringen: Åbn en bankkonto. (20.11.2026). Er det rigtigt?" in html
+    assert "Ja, udlevér planen med de datoer" in html
+    assert not PlanHandover.objects.exists()
+    assert web.post(url("min_plan", case, olena.pk), {**data, "past_seen": "on"}).status_code == 302
+    assert PlanHandover.objects.exists()
+
+
+def test_a_conflict_says_what_would_change(web, case, olena, worker, today):
+    plans.save_plan(olena, version=0, revision=0, goal="Karens mål", lines=[], by=worker, today=today)
+    html = web.post(url("min_plan", case, olena.pk), posted(goal="Mit mål")).content.decode()
+    assert "Målet ændret fra »Karens mål« til »Mit mål«" in html
+    assert "Ny aktivitet: Åbn en bankkonto., senest 01.12.2026" in html
+    assert "Brug den gemte tekst" in html
+
+
+def test_a_minor_alone_has_a_guardian_to_sign(web, worker, rule_set):
+    case = a_family({"given_names": "Ivan", "role": "child", "birth_date": date(2010, 1, 2)}, caseworker=worker)
+    case.people.update(unaccompanied_minor=True, custody_holder="Birthe Holm")
+    ivan = case.people.get()
+    html = web.get(url("min_plan", case, ivan.pk)).content.decode()
+    assert 'value="Birthe Holm"' in html
+    more = {"on": "24/11 2026", "guardian": "Birthe Holm"}
+    web.post(url("min_plan", case, ivan.pk), posted(do="hand_over", signature="signed", **more))
+    assert "Værgens underskrift mangler." in web.get(url("min_plan", case, ivan.pk)).content.decode()
+    web.post(url("sign_plan", case, ivan.pk), {**more, "signature": "signed", "guardian_signs": "on"})
+    assert "Værgen Birthe Holm har underskrevet" in web.get(url("min_plan", case, ivan.pk)).content.decode()
+
+
+def test_the_plan_alone_on_the_screen_is_logged_and_has_no_menu(web, case, olena):
+    web.post(url("min_plan", case, olena.pk), posted())
+    html = web.get(url("show_plan", case, olena.pk)).content.decode()
+    assert "Åbn en bankkonto." in html
+    assert "<nav" not in html
+    assert AccessRecord.objects.filter(action="plan.shown", person_id=olena.pk).exists()
+    assert web.get(url("show_plan", case, olena.pk) + "?kort=1").status_code == 200
+    assert web.get(url("show_plan", case, olena.pk) + "?kort=9").status_code == 404
+
+
+def test_a_plan_that_was_changed_behind_the_page_says_so(web, case, olena):
+    web.post(url("min_plan", case, olena.pk), posted(do="hand_over", on="24/11 2026", signature="signed"))
+    assert "kontrolsummen passer ikke" not in web.get(url("min_plan", case, olena.pk)).content.decode()
+    Plan.objects.update(goal="Noget andet")
+    assert "kontrolsummen passer ikke" in web.get(url("min_plan", case, olena.pk)).content.decode()
+
+
+def test_an_earlier_version_is_read_and_signed_while_the_next_is_written(web, case, olena):
+    page = url("min_plan", case, olena.pk)
+    web.post(page, posted(do="hand_over", on="23/11 2026", signature="not_asked"))
+    web.post(page, posted(version=1, revision=1, goal="Finde arbejde"))
+    assert "Version 2, kladde." in web.get(page).content.decode()
+    html = web.get(f"{page}?version=1").content.decode()
+    assert "Lære dansk" in html
+    assert "Gå til den nyeste version" in html
+    web.post(url("sign_plan", case, olena.pk) + "?version=1", {"signature": "signed", "on": "24/11 2026"})
+    assert PlanHandover.objects.get().signed_on == date(2026, 11, 24)
+    assert "Finde arbejde" in web.get(f"{page}?version=2").content.decode()
+
+
+# --- The contract's own page ---
+
+
+def test_the_contract_has_versions_on_a_page(web, case, olena):
+    page = url("contracts", case, olena.pk)
+    assert "Kontrakten er ikke indgået endnu" in web.get(page).content.decode()
+    form = url("contract", case, olena.pk)
+    web.post(form, {"on": "20/11 2026", "outcome": "citizen", "agreed": "Job inden sommer"})
+    html = web.get(page).content.decode()
+    assert "Registrér den manglende underskrift" in html
+    assert "Job inden sommer" in html
+    web.post(form, {"on": "23/11 2026", "outcome": "municipality", "declaration": "on"})
+    web.post(form, {"on": "24/11 2026", "outcome": "set", "reason": "Enighed kunne ikke nås"})
+    html = web.get(page).content.decode()
+    assert [(row.version, bool(row.set_on)) for row in olena.contracts.order_by("pk")] == [(1, False), (2, True)]
+    assert "Enighed kunne ikke nås" in html
+    assert "fastsat uden enighed" in html
+    assert Step.objects.get(rule="reception.contract", person=olena).met_on == date(2026, 11, 23)
+
+
+# --- Sentences of the text bank ---
+
+
+def sentence(value, **more):
+    return posted(do="sentence", lines=[("reception", "Åbn en bankkonto."), ("", "")], sentence=value, **more)
+
+
+def test_a_sentence_of_the_bank_is_added_and_nothing_is_saved(web, case, olena):
+    answer = web.post(url("min_plan", case, olena.pk), sentence("activity.housing.waiting_list"))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Åbn en bankkonto." in html
+    assert ">Du bliver skrevet op til en permanent bolig.</textarea>" in html.replace(">\n", ">")
+    assert not Plan.objects.exists()
+
+
+def test_a_sentence_about_a_child_is_about_that_child(web, case, olena):
+    child = case.people.get(role="child")
+    html = web.post(url("min_plan", case, olena.pk), sentence(f"activity.schooling.school_start:{child.pk}")).content
+    assert f"{child.short_name} begynder i skole: …</textarea>" in html.decode()
+    assert f'<option value="{child.pk}" selected>' in html.decode()
+
+
+def test_a_goal_of_the_bank_stands_below_what_is_written(web, case, olena):
+    html = web.post(
+        url("min_plan", case, olena.pk), sentence("goal.housing.own_home", goal="Lære dansk")
+    ).content.decode()
+    assert "Lære dansk\nJeg vil gerne have en fast bolig.</textarea>" in html
+
+
+def test_an_unknown_sentence_adds_nothing(web, case, olena):
+    answer = web.post(url("min_plan", case, olena.pk), sentence("activity.housing.nothing", goal="Lære dansk"))
+    assert answer.status_code == 200
+    assert "Lære dansk</textarea>" in answer.content.decode()

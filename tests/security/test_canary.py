@@ -38,7 +38,7 @@ def families(monkeypatch, caplog, settings):
     """(world, its own, a foreign and a protected family of the same team), all marked."""
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     caplog.set_level(logging.CRITICAL, logger="django.request")
-    monkeypatch.setattr("reception.views.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+    monkeypatch.setattr("reception.services.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
     monkeypatch.setattr("keeping.services.package.print_package", lambda *args, **kwargs: b"%PDF-1.7")
     world = a_world()
     hidden = a_full_family(UserFactory(role="caseworker", team=world.own.worker.team), "Shevchuk")

@@ -19,7 +19,7 @@ def _quick(monkeypatch, caplog, settings):
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     caplog.set_level(logging.CRITICAL, logger="django.request")
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
-    monkeypatch.setattr("reception.views.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+    monkeypatch.setattr("reception.services.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
     monkeypatch.setattr("keeping.services.package.print_package", lambda *args, **kwargs: b"%PDF-1.7")
 
 

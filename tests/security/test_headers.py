@@ -33,7 +33,7 @@ HTML = "text/html; charset=utf-8"
 
 @pytest.fixture
 def world(client, monkeypatch):
-    monkeypatch.setattr("reception.views.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+    monkeypatch.setattr("reception.services.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
     world = a_world()
     client.force_login(world.users["caseworker"])
     return world

@@ -15,6 +15,7 @@ from desk.services import family, protection
 from housing.models import Dwelling
 from housing.services import offer_home
 from reception.models import Plan, PlanActivity
+from reception.paper import Variant
 from reception.services.document import paper_context
 from schooling.services import offer_school
 from tests.factories import TODAY, LocalityFactory, TeamFactory, UserFactory, a_family
@@ -216,7 +217,7 @@ def fathers_plan(case):
 
 
 def printed(plan):
-    return repr(paper_context(plan.person, plan, ["da"], TODAY))
+    return repr(paper_context(plan.person, plan, Variant.of("da"), TODAY))
 
 
 def test_the_other_parents_paper_has_none_of_it(case, fathers_plan):

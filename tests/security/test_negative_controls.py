@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch, caplog):
     caplog.set_level(logging.CRITICAL)
-    monkeypatch.setattr("reception.views.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+    monkeypatch.setattr("reception.services.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
 
 
 def found(identity: str, *, methods=("GET",), only=None) -> list[str]:

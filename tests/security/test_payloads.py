@@ -21,7 +21,7 @@ CONTEXTS = ("<p>{}</p>", '<input value="{}">', "<input value='{}'>", "<p title={
 
 @pytest.fixture(autouse=True)
 def _no_paper(monkeypatch):
-    monkeypatch.setattr("reception.views.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+    monkeypatch.setattr("reception.services.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
 
 
 def own_pages(world) -> list[tuple[str, str]]:

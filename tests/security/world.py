@@ -24,7 +24,9 @@ from housing.models import Dwelling, Placement
 from intake.models import Import
 from keeping.models import Insight
 from keeping.services.package import checksum_of
+from phrases.models import Phrase
 from reception.models import Contract, Plan, PlanHandover
+from reception.services.files import keep_signed_copy
 from schooling.models import (
     Daycare,
     DaycareOffer,
@@ -35,6 +37,7 @@ from schooling.models import (
     SchoolOffer,
 )
 from tests.factories import TODAY, UserFactory, a_family
+from tests.reception.sheets import sheet
 from volunteers import rules as volunteer_rules
 from volunteers.models import Introduction, LeisureIntroduction, Match, Organisation, Volunteer
 
@@ -94,6 +97,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **notes_and_steps(case, worker),
         **imports(worker),
         **own_key(worker),
+        "phrases:phrase": Phrase.objects.first().pk,
         **about_users(worker),
         **insight_rows(person, worker),
     }
@@ -103,6 +107,7 @@ def a_full_family(worker: User, surname: str) -> Family:
 def personal_rows(person: Person, mark: str) -> dict[str, int]:
     plan = Plan.objects.create(person=person, goal=f"Mål {mark}")
     handover = PlanHandover.objects.create(plan=plan, on=TODAY)
+    copy = keep_signed_copy(handover, upload=sheet(), by=None, today=TODAY)
     contract = Contract.objects.create(person=person, citizen_signed_on=TODAY)
     profile = CompetenceProfile.objects.create(person=person, opened_on=TODAY, education=f"Uddannelse {mark}")
     referral = Referral.objects.create(person=person, kind="job", employer=f"Firma {mark}", referred_on=TODAY)
@@ -110,6 +115,8 @@ def personal_rows(person: Person, mark: str) -> dict[str, int]:
     assessment = Assessment.objects.create(person=person, assessed_on=TODAY, need=False)
     return {
         "reception:annul_plan_handover": handover.pk,
+        "reception:signed_copy": copy.pk,
+        "reception:annul_copy": copy.pk,
         "reception:annul_contract": contract.pk,
         "employment:annul_profile": profile.pk,
         "employment:result": referral.pk,

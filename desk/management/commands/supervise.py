@@ -47,6 +47,7 @@ class Command(BaseCommand):
 
     def prepare(self):
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_phrases", stdout=io.StringIO())
         if get_user_model().objects.exists():
             return
         if settings.DEMO:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import audit
 from cases.models import Person
 from cases.paper import PaperError
-from reception.paper import LANGUAGES
+from reception.paper import LARGE, WITHOUT_HEALTH, Variant
 from reception.services import document
 
 
@@ -17,19 +17,34 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("person", metavar="PERSON", help="the person's id, or the Udl.nr.")
-        parser.add_argument("--language", choices=LANGUAGES, default="da+uk")
+        parser.add_argument("--language", default="da+uk", help="da, uk, en, da+uk, da+en, or another of the text bank")
+        parser.add_argument(
+            "--edition",
+            choices=(LARGE, WITHOUT_HEALTH),
+            action="append",
+            default=[],
+            help="large print, or without health; may stand twice",
+        )
         parser.add_argument("--output", metavar="FILE", type=Path, required=True)
 
-    def handle(self, *, person: str, language: str, output: Path, **options):
-        found = find_person(person)
+    def handle(self, *, person: str, language: str, output: Path, edition=(), **options):
+        found, choices = find_person(person), list(document.languages_of_paper())
+        if language not in choices:
+            raise CommandError(f"There is no language {language}. Choose one of {', '.join(choices)}.")
         try:
-            content = document.plan_pdf(found, language=language, today=timezone.localdate())
+            content = document.plan_pdf(found, language=language, editions=edition, today=timezone.localdate())
             output.write_bytes(content)
         except PaperError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"The file can't be written: {error.strerror}") from error
-        audit.log(None, "plan.print", case_number=found.case.number, person_id=found.pk, detail=f"command {language}")
+        audit.log(
+            None,
+            "plan.print",
+            case_number=found.case.number,
+            person_id=found.pk,
+            detail=f"command {Variant.of(language, edition).key}",
+        )
         self.stdout.write(f"{output}: {len(content)} bytes")
 
 
