@@ -75,6 +75,18 @@ def test_whoever_has_a_second_factor_shows_it(client, user):
     assert Authenticator.objects.get(user=user).data["secret"] != secret, "encrypted at rest"
 
 
+def test_the_password_of_just_now_is_too_weak_for_whoever_has_more(client, user, settings):
+    settings.SECOND_FACTOR = False  # else the gate before the page asks already
+    client.post("/bekraeft/", {"password": PASSWORD, "next": "/glas/"})
+    assert client.get("/glas/").status_code == 200
+    TOTP.activate(user, generate_totp_secret())
+    assert client.get("/glas/").status_code == 302
+
+
+def test_break_glass_is_such_a_page(client, user):
+    assert client.get("/noedadgang/")["Location"] == "/bekraeft/?next=%2Fnoedadgang%2F"
+
+
 def test_a_log_in_of_just_now_is_fresh(client, user):
     client.logout()
     client.post("/log-ind/", {"login": user.username, "password": PASSWORD})

@@ -79,4 +79,6 @@ def resolve_broken(pattern, path):
     if not found:
         return None
     _rest, args, given = found
-    return ResolverMatch(breaks, args, {**given, **pattern.default_args}, pattern.name, route=str(pattern.pattern))
+    return ResolverMatch(
+        breaks, args, {**given, **(pattern.default_args or {})}, pattern.name, route=str(pattern.pattern)
+    )
