@@ -2,10 +2,12 @@
 
 import re
 import secrets
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from django.test import Client
 
 from accounts import services
 from accounts.models import AccessRecord
+from config import settings as product
 from tests.accounts.proofs import PASSWORD, a_user, code, log_in, with_app
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,18 @@ def test_a_code_is_not_accepted_twice(client):
     log_in(other, user)
     assert other.post("/log-ind/kode/", {"code": used}).status_code == 200
     assert other.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("halves", [-1, 1])
+def test_the_code_before_and_the_code_after_open_nothing(client, settings, halves):
+    settings.MFA_TOTP_TOLERANCE = product.MFA_TOTP_TOLERANCE
+    user = a_user()
+    secret = with_app(user)
+    log_in(client, user)
+    shown = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + halves))
+    if shown != code(secret):  # one in a million is the same
+        assert client.post("/log-ind/kode/", {"code": shown}).status_code == 200
+    assert client.get("/").status_code == 302
 
 
 def test_the_key_of_the_session_is_new_after_the_log_in(client):
@@ -129,11 +144,7 @@ def test_secrets_are_encrypted_at_rest():
 
 
 def test_guessing_is_limited_and_locks_nobody_else_out(settings):
-    settings.ACCOUNT_RATE_LIMITS = {
-        "login": "60/m/ip",
-        "login_failed": "30/m/ip,5/5m/key",
-        "reauthenticate": "10/m/user",
-    }
+    settings.ACCOUNT_RATE_LIMITS = product.ACCOUNT_RATE_LIMITS
     user, colleague = a_user(), a_user()
     guesser, elsewhere = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="192.0.2.9")
     for _ in range(5):

@@ -172,9 +172,11 @@ def test_a_task_opens_the_case_as_long_as_it_runs_and_a_fortnight_after(world, c
     client.force_login(user)
     assert client.get(world.own.case.get_absolute_url()).status_code == 200
     assert client.get(reverse("desk:step", args=[step.pk])).status_code == 200
-    for days, status in ((14, 200), (15, 404)):
-        Step.objects.filter(pk=step.pk).update(done_on=TODAY - timedelta(days=days))
-        assert client.get(world.own.case.get_absolute_url()).status_code == status
+    for ended in ("done_on", "met_on", "withdrawn_on"):
+        for days, status in ((14, 200), (15, 404)):
+            Step.objects.filter(pk=step.pk).update(**{ended: TODAY - timedelta(days=days)})
+            assert client.get(world.own.case.get_absolute_url()).status_code == status, (ended, days)
+        Step.objects.filter(pk=step.pk).update(**{ended: None})
 
 
 def test_the_own_list_holds_the_areas_steps_whoever_owns_them(world, client):
