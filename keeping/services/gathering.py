@@ -184,9 +184,9 @@ def in_words(value) -> str:
     if isinstance(value, date):
         return doc_date(value)
     if isinstance(value, list):
-        return ", ".join(str(part) for part in value if part not in (None, ""))
+        return ", ".join(in_words(part) for part in value if part not in (None, ""))
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {part}" for name, part in value.items() if part not in (None, ""))
+        return ", ".join(f"{name}: {in_words(part)}" for name, part in value.items() if part not in (None, "", []))
     return str(value)
 
 

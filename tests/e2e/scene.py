@@ -133,7 +133,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "schooling:language_start": referred, "schooling:annul_referral": referred,
         "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
         "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
-        "reception:annul_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
+        "reception:annul_copy": copy, "reception:signed_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
     }  # fmt: skip
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
     return told_about | {

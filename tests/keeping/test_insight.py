@@ -21,7 +21,7 @@ from employment.models import Job
 from keeping.models import Insight
 from keeping.services import gathering, package
 from reception.services.files import keep_signed_copy
-from reception.services.plan import hand_over
+from reception.services.plan import Line, hand_over, save_plan
 from tests.factories import TODAY, a_family
 from tests.reception.sheets import sheet
 
@@ -176,6 +176,19 @@ def test_the_signed_sheet_goes_with_the_package_to_the_assigned(client, opened, 
     post(client, worker, "insight_prepare", opened)
     assert file_url in get(client, worker, "insight", opened).content.decode()
     assert file_url not in get(client, colleague, "insight", opened).content.decode()
+
+
+def test_an_earlier_draft_of_the_plan_is_given_in_words(opened, worker):
+    lines = [Line("employment", "Skriv CV", "Du")]
+    save_plan(opened.person, version=1, revision=1, goal="Lære dansk", lines=lines, by=worker, today=TODAY)
+    (line,) = (
+        line
+        for line in gathering.gather(opened.person, by_custody_holder=False, today=TODAY)
+        if line.key.startswith("reception.planrevision")
+    )
+    told = next(value.text for value in line.values if value.key.endswith(":content"))
+    assert "text: Skriv CV, responsible: Du" in told
+    assert "{" not in told
 
 
 def test_only_the_assigned_prepares(client, opened, colleague):
