@@ -51,7 +51,17 @@ def limit(megabytes: int, seconds: int) -> None:
 
 def render(html: str, files: dict[str, str]) -> bytes:
     page = weasyprint.HTML(string=html, base_url=None, url_fetcher=OwnFilesOnly(files))
-    return page.write_pdf(pdf_variant="pdf/ua-1")
+    return page.write_pdf(pdf_variant="pdf/ua-1", finisher=give_scopes)
+
+
+def give_scopes(document, pdf) -> None:
+    """Say of each table header what it is the header of: WeasyPrint names it in the cells only, others ask it."""
+    elements = {one.reference: one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/StructElem"}
+    for header in elements.values():
+        if header["S"] == "/TH":
+            line = elements.get(header["P"], {})
+            head = elements.get(line.get("P"), {}).get("S") == "/THead"
+            header["A"]["Scope"] = "/Column" if head else "/Row"
 
 
 def in_a_fork(job: dict) -> bytes:

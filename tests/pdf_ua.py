@@ -75,14 +75,14 @@ def _headings(found: list[str]) -> Iterator[str]:
 
 def _elements(nodes: list[DictionaryObject]) -> Iterator[str]:
     headers = {str(node["/ID"]) for node in nodes if node["/S"] == "/TH" and "/ID" in node}
-    scopes = ["/Scope" in held for node in nodes if node["/S"] == "/TH" for held in _attributes(node)]
-    scoped = bool(scopes) and all(scopes)
     for node in nodes:
         kind, below = node["/S"], {str(kid["/S"]) for kid in _kids(node)}
         if kind == "/Figure" and not node.get("/Alt"):
             yield "a figure without a text"
-        if kind == "/TD" and not scoped and not _names_headers(node, headers):
+        if kind == "/TD" and not _names_headers(node, headers):
             yield "a table cell that does not say what its headers are"
+        if kind == "/TH" and not any("/Scope" in held for held in _attributes(node)):
+            yield "a table header without a scope"
         if kind == "/Table" and below - {"/TR", "/THead", "/TBody", "/TFoot", "/Caption"}:
             yield f"a table holds {sorted(below)}"
         if kind == "/L" and below - {"/LI", "/Caption", "/L"}:
