@@ -65,12 +65,16 @@ def _tell_of_hidden(case: Case, members: list[dict], *, by, today: date) -> None
         ask_the_assigned(hidden, by=by, today=today)
 
 
+def made_with(form_key: str, by) -> Case | None:
+    """The family that an earlier submit of this form has made: it is no double of itself."""
+    earlier = FormKey.objects.filter(key=form_key, user=by).exclude(result_url="").values("result_url")
+    return Case.objects.visible_to(by).filter(number__in=earlier).first()
+
+
 def _taken(form_key: str, by) -> Case | None:
     """Claim the key: the unique row makes a simultaneous second submit wait for the first and find its case."""
-    claimed, is_new = FormKey.objects.get_or_create(key=form_key, defaults={"user": by})
-    if is_new or claimed.user_id != by.pk:
-        return None
-    return Case.objects.visible_to(by).filter(number=claimed.result_url).first()
+    _claimed, is_new = FormKey.objects.get_or_create(key=form_key, defaults={"user": by})
+    return None if is_new else made_with(form_key, by)
 
 
 def as_household(members: list[dict], *, today: date) -> list[dict]:

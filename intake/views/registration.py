@@ -42,6 +42,8 @@ def register(request):
     family, members = _forms(request, today)
     alike: list = []
     if request.method == "POST" and family.is_valid() & members.is_valid():
+        if made := registration.made_with(family.cleaned_data["form_key"], request.user):
+            return _onward(request, made)
         people = _people(family, members)
         alike = registration.likenesses(people, request.user)
         if not alike or family.cleaned_data["seen"] == _mark(alike):
@@ -59,9 +61,7 @@ def register(request):
             else:
                 if is_new:
                     messages.success(request, _("%s er registreret.") % case.title)
-                if "plan" in request.POST and (first := case.people.order_by("pk").first()):
-                    return redirect(reverse("reception:min_plan", args=[case.number, first.pk]))
-                return redirect(case.get_absolute_url())
+                return _onward(request, case)
     context = {
         "family": family,
         "members": members,
@@ -70,6 +70,13 @@ def register(request):
         "seen": _mark(alike),
     }
     return render(request, "intake/register.html", context, status=422 if family.is_bound else 200)
+
+
+def _onward(request, case):
+    """To the family, or to the plan of its first member."""
+    if "plan" in request.POST and (first := case.people.order_by("pk").first()):
+        return redirect(reverse("reception:min_plan", args=[case.number, first.pk]))
+    return redirect(case.get_absolute_url())
 
 
 def _blame_all(family, members, error: ValidationError) -> None:
