@@ -1,4 +1,4 @@
-"""The speed of the product in ratios of one run: bin/bench [--quick]
+"""The speed of the product in ratios of one run, and what its time tells: bin/bench [--quick]
 
 Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep, G14 paper; one line each. On
 PostgreSQL at 1,000 and 100,000 persons; --quick on SQLite at 1,000 and 10,000. Databases are its own and
@@ -87,6 +87,20 @@ def measure_paper(report: Report, site: Site, rounds: int) -> None:
     report.line("G14", "Min plan as PDF to WeasyPrint alone", found["product"] / found["alone"], 1.15, 1.3)
 
 
+def measure_timing(report: Report, site: Site, look_ups: int, log_ins: int) -> None:
+    """How far from 1 a ratio is; beyond a tenth the time would tell what the answer does not."""
+    args = (str(site.seeded["user"]), str(look_ups), str(log_ins))
+    found = json.loads(site.call("-m", "tests.benchmarks.timing", *args))
+    for part, name, what in (
+        ("cpr", "hit", "CPR number out of sight to unknown"),
+        ("log_in", "known", "known user to unknown"),
+    ):
+        ratio, same = found[part][name], found[part]["same"]
+        say(f"     {what}: {ratio:.3f}; the same against itself: {same:.3f}")
+        report.line("T", f"{what}, distance from 1", max(ratio, 1 / ratio), 1.1, 1.1)
+    report.line("T", "a row of the access log, p95", found["log_row"], 10, unit=" ms")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 persons on SQLite, two minutes")
@@ -107,6 +121,7 @@ def main() -> int:
         measure_pages(report, *sites, protocol)
         measure_sweep(report, sites[-1], protocol.rounds)
         measure_paper(report, sites[0], PRINTS)
+        measure_timing(report, sites[-1], *((60, 6) if quick else (300, 30)))
     finally:
         for site in sites:
             site.close()
