@@ -8,8 +8,9 @@ from django.db.models import F, Q, When
 from django.http import Http404
 
 from accounts import audit
-from accounts.access import Permission, can
+from accounts.access import Permission, can, reads_file
 from cases.models import Case, Person
+from cases.reading import is_grown_up
 
 REVEAL, SIGHT = "place.reveal", timedelta(minutes=30)
 
@@ -42,16 +43,21 @@ def get_case(user, number: str, *, lock: bool = False, covered: bool = False) ->
 
 
 def mark(user, case: Case) -> None:
-    """Say on the object how this user reads it: `covered` without places, `nameless` by its number."""
+    """Say on the object how this user reads it: `covered` without places, `nameless` by its number.
+
+    adults_on: the day by whose age a member must be grown up to be met; None where the children are met too.
+    """
     case.covered, case.nameless = not sees_places(user, case), is_nameless(user, case)
+    children = can(user, Permission.SEE_CHILDREN) or reads_file(user, case.number)
+    case.adults_on = None if children else user.asked_on
     if case.nameless:
         case.family_name = case.number
 
 
 def get_person(case: Case, person_id: int) -> Person:
-    """A member of this case; Http404 for anybody else's id."""
-    person = case.people.filter(pk=person_id).first()
-    if person is None:
+    """A member of this case, as it came through get_case; Http404 for anybody else's id, or a child not to be met."""
+    person, day = case.people.filter(pk=person_id).first(), getattr(case, "adults_on", None)
+    if person is None or (day and not is_grown_up(person.role, person.birth_date, day)):
         raise Http404
     person.case = case
     return person

@@ -148,6 +148,9 @@ def check_dates(dates: dict, *, birth_date: date | None, today: date) -> None:
         raise ValidationError(errors)
 
 
+CPR_HELD = "cpr_held"  # the code of the refusal of a number that is somebody else's
+
+
 @transaction.atomic
 def set_cpr(person, text: str, *, today: date) -> CprNumber:
     """Record a CPR number; the earlier one (a replacement number) stays in the history.
@@ -161,7 +164,8 @@ def set_cpr(person, text: str, *, today: date) -> CprNumber:
     index = blind_index(cpr.digits)
     held = CprNumber.objects.filter(index=index).first()
     if held and held.person_id != person.pk:
-        raise ValidationError({"cpr": _("CPR-nummeret kan ikke bruges her. Kontrollér det, eller spørg din leder.")})
+        sentence = _("CPR-nummeret kan ikke bruges her. Kontrollér det, eller spørg din leder.")
+        raise ValidationError({"cpr": ValidationError(sentence, code=CPR_HELD)})
     if held:
         return held
     person.cpr_numbers.filter(replaced_on=None).update(replaced_on=today)

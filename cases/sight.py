@@ -16,8 +16,8 @@ from accounts.access import Permission, can, reads_file
 from cases.choices import CONTACT_CONSENT, FamilyRole
 from cases.formats import age_on
 from cases.models import Case, Consent, Person
+from cases.reading import ADULT_AGE
 
-ADULT_AGE = 18
 # What it takes to see a field. The birth date is fetched for an age, and shown to those who read case files.
 FIELDS = {
     "given_names": Permission.SEE_FAMILIES,

@@ -18,6 +18,7 @@ from deadlines.setting import permit_now
 from deadlines.views import blame
 from desk.forms.people import AskForm, LeaveForm, PermitForm, PersonForm, ReasonForm, ReturnForm, initial_of
 from desk.services import family
+from desk.services.doubts import tell_of_held_number
 from desk.views.case import crumbs
 from desk.views.guarded import protection_panel
 from desk.views.reveal import cpr_panel, current_number
@@ -46,6 +47,7 @@ def person(request, number, person_id):
                 messages.success(request, _("Oplysningerne om %s er gemt.") % found.short_name)
                 return redirect(case.get_absolute_url())
         except ValidationError as error:
+            tell_of_held_number(error, case, form.cleaned_data["cpr"], by=request.user, today=today)
             blame(form, error)
     elif request.method == "GET":
         audit.log(request.user, "person.read", case_number=case.number, person_id=found.pk)
@@ -112,6 +114,7 @@ def add_member(request, number):
                 case, today=today, by=request.user, dates=form.dates(), cpr=form.cleaned_data["cpr"], **data
             )
         except ValidationError as error:
+            tell_of_held_number(error, case, form.cleaned_data["cpr"], by=request.user, today=today)
             blame(form, error)
         else:
             messages.success(request, _("%s er tilføjet familien.") % member.short_name)

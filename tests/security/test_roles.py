@@ -219,6 +219,16 @@ def leads(world) -> list[str]:
     return ["/", "/overblik/mere/", "/frister/", "/familier/", family, reverse("desk:step", args=[step.pk])]
 
 
+def test_the_consultant_opens_no_page_about_a_child(world, client):
+    child = world.own.case.people.order_by("pk").last()
+    client.force_login(world.users["employment_consultant"])
+    for person, status in ((world.own.person, 200), (child, 404)):
+        url = reverse("schooling:language_offer", args=[world.own.case.number, person.pk])
+        assert client.get(url).status_code == status
+    client.force_login(world.own.worker)
+    assert client.get(url).status_code == 200
+
+
 def test_a_manager_sees_number_surname_and_deadlines_and_nobodys_name(world, client):
     client.force_login(world.users["manager"])
     page = client.get(world.own.case.get_absolute_url()).content.decode()
