@@ -23,12 +23,13 @@ from deadlines.models import Delivery, Level, Notice
 from deadlines.telling import LOG_REVIEW, SNOOPING
 from desk.models import LogReview, ReviewedLook
 from desk.services.access_log import midnight
-from desk.services.conspicuous import RULES, many_strangers, read_looks, signs_of
+from desk.services.conspicuous import RULES, many_searches, many_strangers, read_looks, signs_of
 from desk.services.mail import write
 
 WEEK, DAYS_TO_SIGN = timedelta(days=7), timedelta(days=7)
 WEEKS_BACK = 4  # how far a stopped sweep catches up
 LOOKS = Q(action__endswith="read") | Q(action__endswith=".search") | Q(action="glass.opened")
+SEARCH = Q(action__endswith=".search")
 READERS = [key for key, role in ROLES.items() if Permission.READ_LOG in role.permissions]
 
 
@@ -117,18 +118,29 @@ def _write_to_readers(review: LogReview, why: str, *, now: datetime) -> bool:
 
 
 def note_snooping(*, today: date, now: datetime) -> int:
-    """Somebody looks at many families who are none of theirs, today: the managers hear of it in the next sweep."""
-    rows = looks_between(today, today + timedelta(days=1)).exclude(case_number="")
-    busy = rows.order_by().values("user_id").annotate(n=Count("case_number", distinct=True))
-    users = [row["user_id"] for row in busy.filter(n__gt=settings.LOG_MANY_CASES)]
+    """Somebody looks at many families who are none of theirs, or searches all day: the managers hear of it at once.
+
+    Yesterday too: what was looked at after the last sweep of a day.
+    """
+    return sum(_note_day(day, now=now) for day in (today - timedelta(days=1), today))
+
+
+def _note_day(day: date, *, now: datetime) -> int:
+    rows = looks_between(day, day + timedelta(days=1))
+    busy = (
+        rows.order_by()
+        .values("user_id")
+        .annotate(cases=Count("case_number", distinct=True), searches=Count("pk", filter=SEARCH))
+    )
+    much = Q(cases__gt=settings.LOG_MANY_CASES) | Q(searches__gt=settings.LOG_MANY_SEARCHES)
+    users = [row["user_id"] for row in busy.filter(much)]
     if not users:
         return 0
     looks = read_looks(rows.filter(user_id__in=users))
-    found = many_strangers(looks)
-    seen = sorted({record.user_id for record in looks.records if record.pk in found})
-    subjects = [f"{SNOOPING}:{user_id}" for user_id in seen]
-    known = set(Notice.objects.filter(subject__in=subjects, date=today).values_list("subject", flat=True))
-    fresh = [Notice(subject=s, level=Level.STARTED, date=today, created_at=now) for s in subjects if s not in known]
+    found = many_strangers(looks) | many_searches(looks)
+    subjects = sorted({f"{SNOOPING}:{record.user_id}" for record in looks.records if record.pk in found})
+    known = set(Notice.objects.filter(subject__in=subjects, date=day).values_list("subject", flat=True))
+    fresh = [Notice(subject=s, level=Level.STARTED, date=day, created_at=now) for s in subjects if s not in known]
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 

@@ -170,6 +170,16 @@ def test_who_looks_at_many_strange_families_is_told_of_in_the_next_sweep(unit, s
     assert Delivery.objects.filter(notice__subject__startswith="snooping:", user=unit.manager).count() == 1
 
 
+def test_what_was_looked_at_late_in_the_evening_is_told_the_next_morning(unit, settings):
+    settings.LOG_MANY_SEARCHES = 3
+    snooper = UserFactory(role="caseworker", team=unit.team)
+    for minute in range(4):
+        looked(snooper, "", on=MONDAY, hour=21, minute=minute, action="cpr.search")
+    run(MONDAY + timedelta(days=1), 6)
+    run(MONDAY + timedelta(days=1), 7)
+    assert [n.subject for n in Notice.objects.filter(subject__startswith="snooping:")] == [f"snooping:{snooper.pk}"]
+
+
 # --- Going through it -------------------------------------------------------------------------
 
 

@@ -265,5 +265,5 @@ def test_mail_that_stays_is_told_to_the_managers_once_a_day(office):
 def test_the_sweep_asks_the_same_number_of_queries(office, number, django_assert_num_queries):
     for n in range(number):
         office.step(Kind.LAW, TODAY - DAY, round=n + 1)
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(40):
         run(TODAY)
