@@ -33,9 +33,16 @@ DOORS = (
     off(
         "door: a person of that case only",
         "cases/access.py",
-        "person = case.people.filter(pk=person_id).first()",
-        "person = Person.objects.filter(pk=person_id).first()",
+        "person, day = case.people.filter(pk=person_id).first(),",
+        "person, day = Person.objects.filter(pk=person_id).first(),",
         f"{CRAWL}[caseworker]",
+    ),
+    off(
+        "door: no child for whoever meets adults",
+        "cases/access.py",
+        "if person is None or (day and not is_grown_up(person.role, person.birth_date, day)):",
+        "if person is None:",
+        "tests/security/test_roles.py::test_the_consultant_opens_no_page_about_a_child",
     ),
     off(
         "door: places ask for a reason",
