@@ -52,7 +52,9 @@ def try_out(mutant: Mutant, folder: Path) -> tuple[str, str]:
     whole = path.read_text(encoding="utf-8")
     path.write_text(mutant.applied_to(whole), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", *mutant.tests]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "DJANGO_"))}
+    # always on the embedded default: a database of its own, beside whatever else runs
+    left_out = ("PYTEST_", "DJANGO_", "DATABASE_URL", "REDIS_URL")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
