@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts import audit
 from accounts.access import Permission, can, reads_file
+from cases.formats import age_on
 from cases.models import Case, Person
 from cases.reading import is_grown_up
 
@@ -57,7 +58,10 @@ def mark(user, case: Case) -> None:
 def get_person(case: Case, person_id: int) -> Person:
     """A member of this case, as it came through get_case; Http404 for anybody else's id, or a child not to be met."""
     person, day = case.people.filter(pk=person_id).first(), getattr(case, "adults_on", None)
-    if person is None or (day and not is_grown_up(person.role, person.birth_date, day)):
+    if person is None:
+        raise Http404
+    age = age_on(person.birth_date, day) if day and person.birth_date else None
+    if day and not is_grown_up(person.role, age):
         raise Http404
     person.case = case
     return person

@@ -1,14 +1,11 @@
 """What a user reads of a case: lines by area and by data class, asked of a list and of one case; and which members."""
 
-from datetime import date
-
 from django.db.models import Q
 
 from accounts.access import Permission, areas_of, can, classes_of, parts_of
 from cases import choices
 from cases.bases import begins_with
 from cases.choices import FamilyRole
-from cases.formats import age_on
 
 
 def readable(user, mine: Q, opened: Q) -> Q:
@@ -30,6 +27,6 @@ def readable(user, mine: Q, opened: Q) -> Q:
 ADULT_AGE = 18
 
 
-def is_grown_up(role: str, birth_date: date | None, day: date) -> bool:
+def is_grown_up(role: str, age: int | None) -> bool:
     """An adult by age, or by the role in the family where the birth date is unknown."""
-    return role != FamilyRole.CHILD if birth_date is None else age_on(birth_date, day) >= ADULT_AGE
+    return role != FamilyRole.CHILD if age is None else age >= ADULT_AGE

@@ -13,10 +13,10 @@ from django.db.models import CharField, Exists, F, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can, reads_file
-from cases.choices import CONTACT_CONSENT, FamilyRole
+from cases.choices import CONTACT_CONSENT
 from cases.formats import age_on
 from cases.models import Case, Consent, Person
-from cases.reading import ADULT_AGE
+from cases.reading import is_grown_up
 
 # What it takes to see a field. The birth date is fetched for an age, and shown to those who read case files.
 FIELDS = {
@@ -55,7 +55,7 @@ def people_of(case: Case, user, *, today: date, also: Iterable[int] = ()) -> lis
     found = [shown(person, seen, case, user, today) for person in with_phone(case.people.only(*seen), seen, case)]
     if can(user, Permission.SEE_CHILDREN) or reads_file(user, case.number):
         return found
-    return [person for person in found if is_grown(person) or person.pk in set(also)]
+    return [person for person in found if is_grown_up(person.role, person.age) or person.pk in set(also)]
 
 
 def with_phone(people: QuerySet, seen: list[str], case: Case) -> QuerySet:
@@ -86,10 +86,6 @@ def shown(person: Person, seen: list[str], case: Case, user, today: date) -> Per
 def empty(name: str):
     field = Person._meta.get_field(name)
     return None if field.null else False if isinstance(field, models.BooleanField) else ""
-
-
-def is_grown(person: Person) -> bool:
-    return person.age >= ADULT_AGE if person.age is not None else person.role != FamilyRole.CHILD
 
 
 def stranger(pk: int, number: int) -> Person:

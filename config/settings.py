@@ -243,11 +243,6 @@ LOGIN_REDIRECT_URL = "/"
 # LOCAL_LOGIN=0: only the municipality's own log-in. The demonstration and the municipality need no second factor here.
 LOCAL_LOGIN = env.bool("LOCAL_LOGIN", default=True)
 SECOND_FACTOR = not DEMO
-# What is unusual about a look at a case, and how many lines a week's review of the log holds.
-LOG_MANY_CASES = env.int("LOG_MANY_CASES", default=25)
-LOG_MANY_SEARCHES = env.int("LOG_MANY_SEARCHES", default=60)
-LOG_HOURS = (6, 20)
-LOG_SAMPLE_STRIKING, LOG_SAMPLE_BY_LOT = 25, 15
 IDLE_SECONDS, LONGEST_SESSION_SECONDS = 30 * 60, 10 * 3600
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -379,6 +374,11 @@ STORAGES = {
 MEDIA_ROOT = VAR_DIR / "files"
 
 # --- Logging: what happened, never to whom --------------------------------------------------
+# What is unusual about a look at a case, and how many lines a week's review of the log holds.
+LOG_MANY_CASES = env.int("LOG_MANY_CASES", default=25)
+LOG_MANY_SEARCHES = env.int("LOG_MANY_SEARCHES", default=60)
+LOG_HOURS = (6, 20)
+LOG_SAMPLE_STRIKING, LOG_SAMPLE_BY_LOT = 25, 15
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, User
@@ -17,15 +18,6 @@ from cases.models import Assignment, Case, Entry
 from cases.names import fold
 from deadlines.calendar import is_working_day
 from deadlines.models import Step
-
-WORDS = {
-    "glass": _("Nødadgang"),
-    "many": _("Mange fremmede sager på én dag"),
-    "stranger": _("Aldrig arbejdet med familien"),
-    "name": _("Samme efternavn som familien"),
-    "hours": _("Uden for arbejdstid"),
-    "searches": _("Mange søgninger på én dag"),
-}
 
 
 @dataclass(slots=True)
@@ -109,21 +101,29 @@ def many_searches(looks: Looks) -> set[int]:
     return {pk for records in by_day.values() if len(records) > settings.LOG_MANY_SEARCHES for pk in records}
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What the reviewer reads, and the rule: the ids of the looks that it is about."""
+
+    word: Promise
+    rule: Callable[[Looks], set[int]]
+
+
 # The strongest first: what is left out of a full sample is the weakest.
-RULES: dict[str, Callable[[Looks], set[int]]] = {
-    "glass": opened_by_glass,
-    "many": many_strangers,
-    "name": same_name,
-    "searches": many_searches,
-    "hours": outside_hours,
-    "stranger": strangers,
+SIGNS = {
+    "glass": Sign(_("Nødadgang"), opened_by_glass),
+    "many": Sign(_("Mange fremmede sager på én dag"), many_strangers),
+    "name": Sign(_("Samme efternavn som familien"), same_name),
+    "searches": Sign(_("Mange søgninger på én dag"), many_searches),
+    "hours": Sign(_("Uden for arbejdstid"), outside_hours),
+    "stranger": Sign(_("Aldrig arbejdet med familien"), strangers),
 }
 
 
 def signs_of(looks: Looks) -> dict[int, list[str]]:
-    """Record id → keys of WORDS, the strongest first; only records that have any."""
+    """Record id → keys of SIGNS, the strongest first; only records that have any."""
     found: dict[int, list[str]] = defaultdict(list)
-    for key, rule in RULES.items():
-        for pk in rule(looks):
+    for key, sign in SIGNS.items():
+        for pk in sign.rule(looks):
             found[pk].append(key)
     return dict(found)

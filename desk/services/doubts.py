@@ -15,7 +15,7 @@ from cases.models import Case
 from cases.services import CPR_HELD
 from deadlines.services import own_task
 from deadlines.telling import TO_CLARIFY
-from desk.services.sweep import remind_managers
+from desk.services.reminders import remind_managers
 
 
 def subject_of(row) -> str:

@@ -19,17 +19,16 @@ from accounts.models import AccessRecord, User
 from accounts.roles import ROLES, Permission
 from cases.formats import week as week_number
 from cases.formats import weekday_date
-from deadlines.models import Delivery, Level, Notice
 from deadlines.telling import LOG_REVIEW, SNOOPING
 from desk.models import LogReview, ReviewedLook
 from desk.services.access_log import midnight
-from desk.services.conspicuous import RULES, many_searches, many_strangers, read_looks, signs_of
+from desk.services.conspicuous import SIGNS, many_searches, many_strangers, read_looks, signs_of
 from desk.services.mail import write
+from desk.services.reminders import remind_managers, settle
 
 WEEK, DAYS_TO_SIGN = timedelta(days=7), timedelta(days=7)
 WEEKS_BACK = 4  # how far a stopped sweep catches up
-LOOKS = Q(action__endswith="read") | Q(action__endswith=".search") | Q(action="glass.opened")
-SEARCH = Q(action__endswith=".search")
+LOOKS = audit.GROUPS["read"] | audit.GROUPS["search"] | Q(action="glass.opened")
 READERS = [key for key, role in ROLES.items() if Permission.READ_LOG in role.permissions]
 
 
@@ -40,7 +39,7 @@ def monday_of(day: date) -> date:
 def looks_between(first: date, beyond: date):
     """Looks at cases, and searches, by people; not those of the log's own readers."""
     rows = AccessRecord.objects.filter(LOOKS, at__gte=midnight(first), at__lt=midnight(beyond), user_id__isnull=False)
-    of_cases = ~Q(case_number="") | Q(action__endswith=".search")
+    of_cases = ~Q(case_number="") | audit.GROUPS["search"]
     return rows.filter(of_cases).exclude(action__startswith="log.").order_by("pk")
 
 
@@ -68,10 +67,7 @@ def _draw_week(monday: date, *, now: datetime) -> bool:
     ReviewedLook.objects.bulk_create(
         ReviewedLook(review=review, record_id=pk, signs=",".join(signs)) for pk, signs in sample(rows)
     )
-    Notice.objects.bulk_create(
-        [Notice(subject=subject_of(review), level=Level.STARTED, date=due_on + timedelta(days=1))],
-        ignore_conflicts=True,
-    )
+    remind_managers(subject_of(review), on=due_on + timedelta(days=1))
     _write_to_readers(review, "drawn", now=now)
     return True
 
@@ -83,7 +79,7 @@ def sample(rows) -> list[tuple[int, list[str]]]:
     """
     looks = read_looks(rows)
     signs = signs_of(looks)
-    order = list(RULES)
+    order = list(SIGNS)
     by_weight = sorted(signs, key=lambda pk: (order.index(signs[pk][0]), -len(signs[pk]), pk))
     striking = by_weight[: settings.LOG_SAMPLE_STRIKING]
     rest = sorted((r for r in looks.records if r.pk not in set(striking)), key=lambda record: record.mark)
@@ -117,56 +113,59 @@ def _write_to_readers(review: LogReview, why: str, *, now: datetime) -> bool:
     return any(written)
 
 
-def note_snooping(*, today: date, now: datetime) -> int:
+def note_snooping(*, today: date) -> None:
     """Somebody looks at many families who are none of theirs, or searches all day: the managers hear of it at once.
 
     Yesterday too: what was looked at after the last sweep of a day.
     """
-    return sum(_note_day(day, now=now) for day in (today - timedelta(days=1), today))
+    for day in (today - timedelta(days=1), today):
+        for user_id in snoopers(day):
+            remind_managers(f"{SNOOPING}:{user_id}", on=day)
 
 
-def _note_day(day: date, *, now: datetime) -> int:
+def snoopers(day: date) -> list[int]:
+    """Ids of those whose looks of that day stand out by their number."""
     rows = looks_between(day, day + timedelta(days=1))
     busy = (
         rows.order_by()
         .values("user_id")
-        .annotate(cases=Count("case_number", distinct=True), searches=Count("pk", filter=SEARCH))
+        .annotate(cases=Count("case_number", distinct=True), searches=Count("pk", filter=audit.GROUPS["search"]))
     )
     much = Q(cases__gt=settings.LOG_MANY_CASES) | Q(searches__gt=settings.LOG_MANY_SEARCHES)
     users = [row["user_id"] for row in busy.filter(much)]
     if not users:
-        return 0
+        return []
     looks = read_looks(rows.filter(user_id__in=users))
     found = many_strangers(looks) | many_searches(looks)
-    subjects = sorted({f"{SNOOPING}:{record.user_id}" for record in looks.records if record.pk in found})
-    known = set(Notice.objects.filter(subject__in=subjects, date=day).values_list("subject", flat=True))
-    fresh = [Notice(subject=s, level=Level.STARTED, date=day, created_at=now) for s in subjects if s not in known]
-    Notice.objects.bulk_create(fresh, ignore_conflicts=True)
-    return len(fresh)
+    return sorted({record.user_id for record in looks.records if record.pk in found})
 
 
 # --- Going through it -------------------------------------------------------------------------
 
 
+def _unsigned(review: LogReview) -> LogReview:
+    """The review as it is now, locked. ValidationError when it has been signed."""
+    found = LogReview.objects.select_for_update().get(pk=review.pk)
+    if found.signed_on:
+        raise ValidationError(_("Gennemgangen er underskrevet og kan ikke ændres."))
+    return found
+
+
 @transaction.atomic
 def judge(review: LogReview, verdicts: Mapping[int, tuple[str, str]], *, by: User) -> None:
     """verdicts: id of the look → (verdict, note). ValidationError when the review has been signed."""
-    review = LogReview.objects.select_for_update().get(pk=review.pk)
-    if review.signed_on:
-        raise ValidationError(_("Gennemgangen er underskrevet og kan ikke ændres."))
-    for look in review.looks.all():
-        if look.pk in verdicts:
-            look.verdict, look.note = verdicts[look.pk]
-            look.save(update_fields=["verdict", "note"])
+    review = _unsigned(review)
+    looks = list(review.looks.filter(pk__in=verdicts))
+    for look in looks:
+        look.verdict, look.note = verdicts[look.pk]
+    ReviewedLook.objects.bulk_update(looks, ["verdict", "note"])
     audit.log(by, "log.judged", detail=str(review.week))
 
 
 @transaction.atomic
 def sign(review: LogReview, *, by: User, today: date) -> LogReview:
     """ValidationError while a line has no verdict, or when the signer is in the sample."""
-    review = LogReview.objects.select_for_update().get(pk=review.pk)
-    if review.signed_on:
-        raise ValidationError(_("Gennemgangen er allerede underskrevet."))
+    review = _unsigned(review)
     left = review.looks.filter(verdict="").count()
     if left:
         raise ValidationError(
@@ -176,11 +175,6 @@ def sign(review: LogReview, *, by: User, today: date) -> LogReview:
         raise ValidationError(_("Dine egne opslag er med i stikprøven. En anden skal underskrive."))
     review.signed_on, review.signed_by = today, by
     review.save(update_fields=["signed_on", "signed_by"])
-    Notice.objects.filter(subject=subject_of(review)).update(dropped=True)
+    settle(subject_of(review))
     audit.log(by, "log.signed", detail=str(review.week))
     return review
-
-
-def told_late(review: LogReview) -> bool:
-    """Whether the managers have heard that it was not signed in time."""
-    return Delivery.objects.filter(notice__subject=subject_of(review)).exists()

@@ -22,7 +22,7 @@ from cases.fields import blind_index
 from cases.models import Case, CprNumber, Person, in_scope
 from deadlines.telling import CPR_LIMIT
 from desk.services.lists import person_like
-from desk.services.sweep import remind_managers
+from desk.services.reminders import remind_managers
 
 SHOWN, MOST = 8, 50
 LEAST = 3

@@ -40,7 +40,7 @@ def sweep(*, today: date, now: datetime) -> dict:
         "delivered": deliver(run, who) if levels else 0,
     }
     counts["reviews"] = log_review.draw(today=today, now=now) + log_review.remind(today=today, now=now)
-    log_review.note_snooping(today=today, now=now)
+    log_review.note_snooping(today=today)
     counts["managers"] = (
         _note_unassigned(run, who) + _note_stopped(run) + _note_stuck_mail(run) + _tell_managers(run, who)
     )
@@ -129,13 +129,3 @@ def _tell_managers(run: ledger.Run, who: StandIns) -> int:
     heard = Delivery.objects.filter(notice=OuterRef("pk"))
     waiting = Notice.objects.exclude(subject="").filter(dropped=False, date__lte=run.today).exclude(Exists(heard))
     return tell(list(waiting.order_by("pk")), who.managers, run.now) if who.managers else 0
-
-
-def remind_managers(subject: str, *, on: date) -> None:
-    """A notice for the managers on a day ahead, e.g. rejected rows left for three days. Twice is once."""
-    Notice.objects.bulk_create([Notice(subject=subject, level=Level.STARTED, date=on)], ignore_conflicts=True)
-
-
-def settle(subject: str) -> None:
-    """What the managers were to be reminded of is in order."""
-    Notice.objects.filter(subject=subject).update(dropped=True)

@@ -43,9 +43,13 @@ def opens_with_team(user) -> bool:
     return can(user, Permission.LEAD_TEAM) and not areas_of(user)
 
 
+def the_list(user, today: date, *, team: bool) -> StepQuerySet:
+    return (team_list if team else own_list)(user, today)
+
+
 def first_list(user, today: date) -> StepQuerySet:
     """What Mit overblik opens with."""
-    return (team_list if opens_with_team(user) else own_list)(user, today)
+    return the_list(user, today, team=opens_with_team(user))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from desk.forms.log_review import ReviewForm
 from desk.models import LogReview
 from desk.services import log_review
 from desk.services.access_log import moment, what
-from desk.services.conspicuous import WORDS
+from desk.services.conspicuous import SIGNS
 
 SHOWN = 52
 
@@ -100,7 +100,7 @@ def lines(looks, form: ReviewForm) -> list[dict]:
             "what": what(look.record.action),
             "case": look.record.case_number,
             "purpose": look.record.purpose,
-            "signs": " · ".join(str(WORDS[key]) for key in look.signs.split(",") if key),
+            "signs": " · ".join(str(SIGNS[key].word) for key in look.signs.split(",") if key),
             "verdict": form[f"verdict_{look.pk}"],
             "note": form[f"note_{look.pk}"],
             "judged": look.get_verdict_display(),

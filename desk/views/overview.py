@@ -19,7 +19,7 @@ from accounts import prepared
 from accounts.access import Permission, areas_of, can, has_team_scope, needs, sees_cases
 from cases.access import get_case, get_person
 from cases.formats import plural
-from deadlines.models import Group, StepQuerySet
+from deadlines.models import Group
 from desk.services import beside
 from desk.services.family import change_member
 from desk.services.lines import Lines, for_lines, waits_title
@@ -31,11 +31,10 @@ from desk.services.worklist import (
     Window,
     add_up,
     opens_with_team,
-    own_list,
     sentence,
     shown,
     tallies,
-    team_list,
+    the_list,
     window,
 )
 from desk.views.guarded import waiting_for_manager
@@ -106,7 +105,7 @@ def more_path(team: bool) -> str:
 
 
 def asked_counts(user, today: date, team: bool):
-    return tallies(the_list(user, today, team))
+    return tallies(the_list(user, today, team=team))
 
 
 def read(user, today: date, team: bool, cut: Window) -> list:
@@ -115,11 +114,7 @@ def read(user, today: date, team: bool, cut: Window) -> list:
 
 
 def asked_rows(user, today: date, team: bool, cut: Window):
-    return for_lines(shown(the_list(user, today, team), cut), user)
-
-
-def the_list(user, today: date, team: bool) -> StepQuerySet:
-    return (team_list if team else own_list)(user, today)
+    return for_lines(shown(the_list(user, today, team=team), cut), user)
 
 
 def link(team: bool, section: str = "") -> str:

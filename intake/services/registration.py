@@ -19,7 +19,7 @@ from deadlines.rules import WAITS
 from desk.areas import all_rules, rule_of
 from desk.models import FormKey
 from desk.services.doubts import ask_the_assigned, subject_of
-from desk.services.sweep import remind_managers
+from desk.services.reminders import remind_managers
 
 TAKEOVER_WORKING_DAYS = 15  # integrationsloven: from visitation to taking over, since 1 April 2024
 

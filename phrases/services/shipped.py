@@ -7,10 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
+from phrases.models import SOURCE
 from phrases.slots import slots_of
 
 FILE = Path(__file__).resolve().parent.parent / "bank.toml"
-SOURCE = "da"
 
 
 class Shipped(NamedTuple):

@@ -1,7 +1,6 @@
 """The sentences of the text bank that a plan is written from: activities per area, and examples of goals."""
 
 from cases.models import Person
-from phrases.models import SOURCE
 from phrases.paper import Bank
 from phrases.slots import slots_of
 from reception.paper import ACTIVITIES
@@ -12,9 +11,8 @@ ROOM = "…"
 GOAL = "goal"
 
 
-def offered(children: list[Person]) -> dict[str, Line]:
+def offered(bank: Bank, children: list[Person]) -> dict[str, Line]:
     """What can be chosen: value -> the line it becomes. One about a child is there once per child."""
-    bank = Bank.read([SOURCE])
     found = {key: Line(GOAL, bank.text(key)) for key in bank.keys_of("goal")}
     for key in bank.keys_of("activity"):
         for child in children if "name" in slots_of(bank.text(key)) else [None]:

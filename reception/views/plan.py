@@ -83,9 +83,9 @@ def min_plan(request, number, person_id):
         return take_plan(request, set_up(request, person, plan, handover, today))
     wanted = request.GET.get("version", "")
     if wanted and (earlier := plans.latest_handover(person, wanted)):
-        return render(request, "reception/plan.html", shared(request, person, earlier.plan, earlier, today))
+        return read_page(request, person, earlier.plan, earlier, today)
     if handover and "rediger" not in request.GET:
-        return render(request, "reception/plan.html", shared(request, person, plan, handover, today))
+        return read_page(request, person, plan, handover, today)
     return edit_page(request, set_up(request, person, plan, handover, today))
 
 
@@ -166,7 +166,7 @@ def posted_rules(request, desk: Desk) -> set[tuple[str, int | None]]:
 def with_sentence(request, desk: Desk) -> Desk:
     """The same page with the sentence that was chosen from the text bank; a goal stands below what is written."""
     children = plans.children_of(desk.person.case, desk.today)
-    line = sentences.offered(children).get(request.POST.get("sentence", ""))
+    line = sentences.offered(Bank.read([SOURCE]), children).get(request.POST.get("sentence", ""))
     if line is None or line.area != sentences.GOAL:
         return with_lines(request, desk, [line] if line else [])
     desk.form = PlanForm({**request.POST.dict(), "goal": f"{request.POST.get('goal', '')}\n{line.text}".strip()})
@@ -228,9 +228,15 @@ def met_another(request, desk: Desk, theirs: Plan | None) -> Desk:
     return desk
 
 
+def read_page(request, person, plan, handover, today):
+    context = shared(request, person, plan, handover, today, Bank.read([SOURCE]))
+    return render(request, "reception/plan.html", context)
+
+
 def edit_page(request, desk: Desk, status: int = 200):
+    bank = Bank.read([SOURCE])
     context = {
-        **shared(request, desk.person, desk.plan, desk.handover, desk.today),
+        **shared(request, desk.person, desk.plan, desk.handover, desk.today, bank),
         "form": desk.form,
         "lines": desk.lines,
         "blank": desk.lines.empty_form,
@@ -238,9 +244,9 @@ def edit_page(request, desk: Desk, status: int = 200):
         "left_out": [] if request.method == "POST" or desk.plan is None else left_out_of(desk),
         "theirs": desk.theirs,
         "differences": desk.differences,
-        "their_groups": read_groups(desk.theirs, desk.person, desk.today) if desk.theirs else [],
-        "responsible": Bank.read([SOURCE]).wordings("who"),
-        "sentences": sentence_groups(plans.children_of(desk.person.case, desk.today)),
+        "their_groups": read_groups(bank, desk.theirs),
+        "responsible": bank.wordings("who"),
+        "sentences": sentence_groups(bank, plans.children_of(desk.person.case, desk.today)),
         "next_version": (desk.plan.version + 1) if desk.handover else (desk.plan.version if desk.plan else 1),
         "proposed": desk.plan is None,
     }
@@ -252,16 +258,16 @@ def left_out_of(desk: Desk) -> list[Line]:
     return plans.left_out(desk.person, there, today=desk.today)
 
 
-def sentence_groups(children: list[Person]) -> list[tuple[str, list[tuple[str, str]]]]:
+def sentence_groups(bank: Bank, children: list[Person]) -> list[tuple[str, list[tuple[str, str]]]]:
     """(label, [(value, sentence)]) for the list of the text bank: goals, then the areas."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for value, line in sentences.offered(children).items():
+    for value, line in sentences.offered(bank, children).items():
         found.setdefault(line.area, []).append((value, line.text))
     labels = [(sentences.GOAL, _("Mål")), *PlanArea.choices]
     return [(label, found[area]) for area, label in labels if area in found]
 
 
-def shared(request, person, plan, handover, today) -> dict:
+def shared(request, person, plan, handover, today, bank: Bank) -> dict:
     """What both faces of the page show: heading, the others' plans, versions, paper and deadline."""
     case = person.case
     step = HandOverForm(case=case, person=person, rule=rules.MIN_PLAN, today=today).step
@@ -283,7 +289,7 @@ def shared(request, person, plan, handover, today) -> dict:
             }
             for p in plans.planners(case, today)
         ],
-        "groups": read_groups(plan, person, today),
+        "groups": read_groups(bank, plan),
         "versions": (rows := versions(person)),
         "is_current": bool(rows) and rows[0]["plan"] == plan,
         "languages": document.languages_of_paper(),
@@ -318,10 +324,9 @@ def signature_is_missing(handover: PlanHandover) -> bool:
     return waits or handover.signature == Signature.NOT_ASKED
 
 
-def read_groups(plan: Plan | None, person: Person, today: date) -> list[Group]:
+def read_groups(bank: Bank, plan: Plan | None) -> list[Group]:
     """The plan's lines by area, in Danish, for reading on the screen."""
-    lines = plans.lines_of(plan)
-    return groups(Bank.read([SOURCE]), lines, {})
+    return groups(bank, plans.lines_of(plan), {})
 
 
 def versions(person: Person) -> list[dict]:
@@ -347,11 +352,8 @@ def plan_pdf(request, number, person_id):
         return render(request, "reception/plan_past.html", past_question(request, person, past))
     try:
         content = printed(person, plan, handover, how=how, by=request.user, today=today)
-    except PaperError as error:
-        messages.error(request, str(error))
-        return redirect("reception:min_plan", number, person.pk)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
+    except (PaperError, ValidationError) as error:
+        messages.error(request, error.messages[0] if isinstance(error, ValidationError) else str(error))
         return redirect("reception:min_plan", number, person.pk)
     version = plan.version if plan else 1
     audit.log(

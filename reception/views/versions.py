@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.access import Permission, needs
 from cases.access import get_case
 from cases.formats import doc_date, weekday_date_year
-from deadlines.views import annul_page, blame, crumbs, form_page
+from deadlines.views import annul_page, crumbs, form_page
 from reception import rules
 from reception.forms import SignatureForm, SignedCopyForm
 from reception.models import PlanFile, PlanHandover
@@ -22,7 +22,7 @@ from reception.services import document, files
 from reception.services import plan as plans
 from reception.services.changes import changes
 from reception.services.content import content_of, read
-from reception.views.plan import INVALID, planner, versions
+from reception.views.plan import planner, versions
 
 # A file from outside does nothing in the browser, whatever it turns out to be.
 INERT = {
@@ -89,26 +89,30 @@ def sign_plan(request, number, person_id):
         raise Http404
     known = {"guardian": handover.guardian} if handover.guardian else {}
     form = SignatureForm(request.POST or None, initial={"on": today, **known}, person=person)
-    back = plan_url(number, person)
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
-        except ValidationError as error:
-            blame(form, error)
-        else:
-            messages.success(request, _("Underskriften er registreret"))
-            return redirect(back)
-    context = {
-        "form": form,
-        "heading": _("Registrér underskrift"),
-        "lede": _("Min plan for %(name)s, version %(version)s, udleveret %(day)s")
-        % {"name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)},
-        "crumbs": crumbs(person.case, _("Underskrift")),
-        "submit_label": _("Registrér underskrift"),
-        "cancel_url": back,
-        "action": "",
-    }
-    return render(request, "components/form_page.html", context, status=INVALID if form.is_bound else 200)
+
+    def sign() -> str:
+        plans.sign_plan(handover, **form.cleaned_data, by=request.user, today=today)
+        return plan_url(number, person)
+
+    return form_page(
+        request,
+        form,
+        sign,
+        done=_("Underskriften er registreret"),
+        template="components/form_page.html",
+        heading=_("Registrér underskrift"),
+        lede=handed_over(handover),
+        crumbs=crumbs(person.case, _("Underskrift")),
+        submit_label=_("Registrér underskrift"),
+        cancel_url=plan_url(number, person),
+        action="",
+    )
+
+
+def handed_over(handover: PlanHandover) -> str:
+    plan = handover.plan
+    told = {"name": plan.person.full_name, "version": plan.version, "day": doc_date(handover.on)}
+    return _("Min plan for %(name)s, version %(version)s, udleveret %(day)s") % told
 
 
 def annul_handover(request, number, pk):
@@ -142,7 +146,6 @@ def add_copy(request, number, person_id):
             raise ValidationError({"upload": error.messages}) from error
         return plan_url(number, person)
 
-    told = {"name": person.full_name, "version": handover.plan.version, "day": doc_date(handover.on)}
     return form_page(
         request,
         form,
@@ -151,7 +154,7 @@ def add_copy(request, number, person_id):
         template="reception/add_copy.html",
         case=person.case,
         heading=_("Tilføj underskrevet eksemplar"),
-        lede=_("Min plan for %(name)s, version %(version)s, udleveret %(day)s") % told,
+        lede=handed_over(handover),
         crumbs=crumbs(person.case, _("Underskrevet eksemplar")),
         submit_label=_("Gem eksemplaret"),
         cancel_url=plan_url(number, person),

@@ -11,7 +11,8 @@ from cases.models import Entry
 from deadlines.models import Delivery, Kind, Notice, RuleSet, Step
 from deadlines.telling import TOLD, Manager
 from desk.models import Heartbeat, Mail
-from desk.services.sweep import is_stale, remind_managers, settle, sweep
+from desk.services.reminders import remind_managers, settle
+from desk.services.sweep import is_stale, sweep
 from tests.factories import CaseFactory, PersonFactory, TeamFactory, UserFactory
 
 TODAY = date(2026, 11, 24)

@@ -68,8 +68,8 @@ LOG = (
     off(
         "log: a late review reaches the managers",
         "desk/services/log_review.py",
-        "level=Level.STARTED, date=due_on + timedelta(days=1))]",
-        "level=Level.STARTED, date=date.max)]",
+        "remind_managers(subject_of(review), on=due_on + timedelta(days=1))",
+        "remind_managers(subject_of(review), on=date.max)",
         "tests/desk/test_log_review.py::test_the_readers_hear_of_it_twice_and_the_managers_when_it_is_late",
     ),
     off(

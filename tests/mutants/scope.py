@@ -97,7 +97,7 @@ SCOPE = (
     off(
         "fields: the consultant meets no children",
         "cases/sight.py",
-        "return [person for person in found if is_grown(person) or person.pk in set(also)]",
+        "return [person for person in found if is_grown_up(person.role, person.age) or person.pk in set(also)]",
         "return found",
         "tests/security/test_canary.py",
         ROLES,

@@ -15,7 +15,7 @@ from deadlines.engine import refresh
 from deadlines.telling import REJECTED_ROWS
 from desk.areas import all_rules
 from desk.services.doubts import ask_the_assigned, subject_of
-from desk.services.sweep import remind_managers, settle
+from desk.services.reminders import remind_managers, settle
 from intake.models import Import, ImportFamily, ImportRow
 from intake.services.imports import known, writing
 from intake.services.imports.assessing import new_families

@@ -22,7 +22,7 @@ from cases.services import search_key
 from deadlines.engine import refresh
 from deadlines.models import Cause, Delivery, Notice, Step
 from desk.areas import all_rules
-from desk.services.sweep import settle
+from desk.services.reminders import settle
 from intake.models import Import, ImportFamily, ImportRow
 from intake.services.imports.committing import rejected_subject
 from intake.services.imports.receiving import locked
