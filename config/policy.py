@@ -129,6 +129,7 @@ PAGES = {
     "desk:write_note": send(Of.CASE, P.WRITE_NOTES),
     "desk:save_draft": send(Of.CASE, P.WRITE_NOTES),
     "desk:correct_note": act(Of.OWN_NOTE, P.WRITE_NOTES),
+    "desk:note_circles": act(Of.CASE),
     "desk:note_history": Row(P.WRITE_NOTES, None, Of.NOTE),
     "desk:add_task": act(Of.CASE),
     "desk:colleagues": act(Of.CASE, P.HAND_OVER),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from desk.views import (
     case,
+    circles,
     colleagues,
     guarded,
     lists,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("familier/<str:number>/kladde/", case.save_draft, name="save_draft"),
     path("familier/<str:number>/notat/<int:entry_id>/ret/", case.correct_note, name="correct_note"),
     path("familier/<str:number>/notat/<int:entry_id>/", case.note_history, name="note_history"),
+    path("familier/<str:number>/notater/", circles.note_circles, name="note_circles"),
     path("familier/<str:number>/opgave/", stewardship.add_task, name="add_task"),
     path("familier/<str:number>/kolleger/", colleagues.colleagues, name="colleagues"),
     path("familier/<str:number>/kolleger/<int:pk>/afslut/", colleagues.end, name="end_assignment"),

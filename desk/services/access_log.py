@@ -52,6 +52,7 @@ WORDS = {
     "phrase.change": _l("En sætning i tekstbanken er rettet"),
     "phrase.approve": _l("En sætning i tekstbanken er godkendt"),
     "phrase.language": _l("Et sprog er tilføjet i tekstbanken"),
+    "note.moved": _l("Det er ændret, hvem der må se et notat"),
     "cpr.reveal": _l("CPR-nr. er vist"),
     "denied": _l("Adgang er afvist"),
     "glass.opened": _l("Sagen er åbnet med nødadgang"),

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -30,6 +31,9 @@ def protection_panel(case, person, user) -> dict:
         "follows": covering.person if covering and not own else None,
         "may_decide": bool(own and own.is_proposed and may_decide(own, user)),
         "apart": apart_rows(person, user),
+        "notes_url": reverse("desk:note_circles", args=[case.number])
+        if covering and case.caseworker_id in user.acting_for
+        else "",
     }
 
 
