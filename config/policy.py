@@ -182,6 +182,7 @@ PAGES = {
     "desk:log_xlsx": Row(P.READ_LOG, None),
     "desk:log_reviews": Row(P.READ_LOG, None),
     "desk:log_review": act(Of.LOG_REVIEW, P.READ_LOG),
+    "desk:log_summary": Row(P.LEAD_TEAM, None),
     "desk:case_log": Row(P.LEAD_TEAM, None, Of.CASE),
     "desk:case_log_extract": Row(P.LEAD_TEAM, None, Of.CASE),
     # What is opened beyond the daily scope

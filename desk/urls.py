@@ -115,6 +115,7 @@ urlpatterns = [
     path("familier/<str:number>/ledelsestilsyn/", openings.oversight, name="oversight"),
     path("log/", log.log, name="log"),
     path("log/excel/", log.log_xlsx, name="log_xlsx"),
+    path("log/enheden/", log.log_summary, name="log_summary"),
     path("familier/<str:number>/log/", log.case_log, name="case_log"),
     path("familier/<str:number>/log/udtraek/", log.case_log_extract, name="case_log_extract"),
     path("familier/<str:number>/<slug:slug>/", case.area, name="area"),

@@ -33,16 +33,21 @@ class Looks:
 def read_looks(records: Iterable[AccessRecord]) -> Looks:
     records = list(records)
     users, numbers = {record.user_id for record in records}, {record.case_number for record in records} - {""}
-    cases = Case.objects.filter(number__in=numbers)
-    ties = {
-        *cases.filter(caseworker__in=users).values_list("caseworker", "number"),
-        *Assignment.objects.filter(case__number__in=numbers, user__in=users).values_list("user", "case__number"),
-        *Entry.objects.filter(case__number__in=numbers, author__in=users).values_list("author", "case__number"),
-        *Step.objects.filter(case__number__in=numbers, owner__in=users).values_list("owner", "case__number"),
-    }
+    cases, ties = Case.objects.filter(number__in=numbers), ties_between(users, numbers)
     surnames = {user.pk: fold(user.last_name) for user in User.objects.filter(pk__in=users)}
     families = {number: fold(name) for number, name in cases.values_list("number", "family_name")}
     return Looks(records, ties, surnames, families)
+
+
+def ties_between(users: Iterable[int], numbers: Iterable[str]) -> set[tuple[int, str]]:
+    """(user, case number) where the user has or had something to do with the family. Four queries."""
+    cases, of_case = Case.objects.filter(number__in=numbers), {"case__number__in": numbers}
+    return {
+        *cases.filter(caseworker__in=users).values_list("caseworker", "number"),
+        *Assignment.objects.filter(user__in=users, **of_case).values_list("user", "case__number"),
+        *Entry.objects.filter(author__in=users, **of_case).values_list("author", "case__number"),
+        *Step.objects.filter(owner__in=users, **of_case).values_list("owner", "case__number"),
+    }
 
 
 def local_day(record: AccessRecord) -> date:

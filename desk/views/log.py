@@ -14,6 +14,7 @@ from accounts.models import AccessRecord, User
 from cases.access import get_case
 from desk.forms.log import LogFilter
 from desk.services import access_log, export
+from desk.services.log_summary import of_unit
 from desk.services.lists import page_of
 from desk.views.lists import in_words, page_number, pager
 
@@ -76,6 +77,26 @@ def log_xlsx(request):
 
 def everybody() -> list[tuple[str, str]]:
     return [(str(user.pk), user.name) for user in User.objects.order_by("first_name", "last_name", "username")]
+
+
+SPANS = ((7, _l("7 dage")), (28, _l("4 uger")), (91, _l("3 måneder")))
+
+
+@needs(Permission.LEAD_TEAM)
+def log_summary(request):
+    """How the own unit uses the record, in counts."""
+    today, chosen = timezone.localdate(), request.GET.get("dage", "")
+    days = next((days for days, _text in SPANS if str(days) == chosen), SPANS[0][0])
+    with transaction.atomic():
+        rows = of_unit(request.user, today=today, days=days)
+        audit.log(request.user, "log.read", detail=f"{len(rows)}")
+    own = reverse("desk:log_summary")
+    context = {
+        "spans": [{"url": f"{own}?dage={span}", "text": text, "current": span == days} for span, text in SPANS],
+        "rows": rows,
+        "unit": request.user.team.name if request.user.team else "",
+    }
+    return render(request, "desk/log_summary.html", context)
 
 
 def own_unit_case(user, number: str):
