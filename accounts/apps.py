@@ -1,4 +1,7 @@
+from importlib.util import find_spec
+
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core import checks
 from django.db import connections
 
@@ -33,3 +36,14 @@ def roles_are_compatible(app_configs, databases=None, **kwargs):
                 found.setdefault(user_id, set()).add(role)
     wrong = [user_id for user_id, held in found.items() if any(refused(held - {role}, role) for role in held)]
     return [checks.Error(f"User {pk} holds roles that exclude each other", id="accounts.E002") for pk in wrong]
+
+
+@checks.register(checks.Tags.security)
+def saml_is_untried(app_configs, **kwargs):
+    """accounts.I001: SAML is switched on. accounts.E003: and its packages are missing."""
+    if not settings.SAML_METADATA_URL:
+        return []
+    if find_spec("onelogin") is None:
+        hint = "Install them: .venv/bin/pip install --require-hashes -r requirements-saml.txt"
+        return [checks.Error("SAML is switched on, and its packages are missing.", hint, id="accounts.E003")]
+    return [checks.Info("SAML is untried: no municipality has logged in by it yet. Try it first.", id="accounts.I001")]

@@ -1,4 +1,4 @@
-"""The municipality's own log-in (OpenID Connect): the library's flow, with the signature and the nonce always checked.
+"""The municipality's own log-in (OpenID Connect; SAML as an extra): the library's flow, signatures always checked.
 
 A person is known by the stable subject alone, never by mail. Roles come from the claims at each log-in, so whoever has
 lost the last one does not come in.
@@ -85,6 +85,18 @@ def run(page, request, provider_id):
         return redirect("account_login")
 
 
+def told_by(sociallogin) -> tuple[dict, str]:
+    """(claims, name of the claim with the groups), in OpenID's words whichever way somebody came."""
+    extra = sociallogin.account.extra_data
+    if sociallogin.account.provider != settings.SAML_APP["provider_id"]:
+        return extra["id_token"], settings.OIDC_ROLE_CLAIM
+    claim, user = settings.SAML_ROLE_ATTRIBUTE, sociallogin.user
+    subject = settings.SAML_APP["settings"]["attribute_mapping"]["uid"]
+    # A name id may be another one at every log-in, so nobody is known by it.
+    groups = extra.get(claim, []) if extra.get(subject) else []
+    return {"given_name": user.first_name, "family_name": user.last_name, claim: groups}, claim
+
+
 class SsoAdapter(DefaultSocialAccountAdapter):
     """Who comes in, as whom, with which roles."""
 
@@ -96,8 +108,8 @@ class SsoAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request, sociallogin):
         """Known by the subject: the roles follow the claims. Unknown: a user is made, if the claims give a role."""
-        told = sociallogin.account.extra_data["id_token"]
-        reading = claims.read(told, claim=settings.OIDC_ROLE_CLAIM, mapping=settings.OIDC_ROLES)
+        told, claim = told_by(sociallogin)
+        reading = claims.read(told, claim=claim, mapping=settings.OIDC_ROLES)
         with transaction.atomic():
             if sociallogin.is_existing:
                 services.set_roles(sociallogin.user, reading.usable, by=None)

@@ -10,10 +10,17 @@ from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 
 from accounts import tasks
 from accounts.stepup import has_second_factor
+
+
+def sso_url() -> str:
+    """The way to the municipality's own log-in; empty where there is none."""
+    if settings.OIDC_SERVER:
+        return reverse("openid_connect_login")
+    return reverse("saml_login", args=[settings.OIDC_PROVIDER]) if settings.SAML_METADATA_URL else ""
 
 
 class LogIn(account.LoginView):
@@ -25,7 +32,8 @@ class LogIn(account.LoginView):
         more = {
             "demo_logins": self.demo_logins if settings.LOCAL_LOGIN else [],
             "local_login": settings.LOCAL_LOGIN,
-            "sso_name": settings.OIDC_NAME if settings.OIDC_SERVER else "",
+            "sso_name": settings.OIDC_NAME if sso_url() else "",
+            "sso_url": sso_url(),
         }
         return super().get_context_data(**kwargs) | more
 

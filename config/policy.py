@@ -7,6 +7,8 @@ page. The views guard themselves; tests/security/test_crawl.py proves that they 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.conf import settings
+
 from accounts.access import can, sees_cases
 from accounts.roles import Permission as P
 
@@ -293,3 +295,12 @@ PAGES = {
     "volunteers:annul_introduction": VOLUNTEERS_ROW,
     "volunteers:annul_leisure": VOLUNTEERS_ROW,
 }
+SAML_PAGES = {
+    "saml_login": Row(Who.ANYBODY, None),
+    "saml_acs": Row(None, Who.ANYBODY),
+    "saml_finish_acs": Row(Who.ANYBODY, None),
+    "saml_sls": Row(Who.ANYBODY, None),
+    "saml_metadata": Row(Who.ANYBODY, None),
+}
+if settings.SAML_METADATA_URL:
+    PAGES |= SAML_PAGES

@@ -14,6 +14,8 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config import sign_on
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var")
@@ -294,14 +296,17 @@ SOCIALACCOUNT_ONLY = not LOCAL_LOGIN
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
-OIDC_APP = {
-    "provider_id": OIDC_PROVIDER,
-    "name": OIDC_NAME,
-    "client_id": env.str("OIDC_CLIENT_ID", default=""),
-    "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-    "settings": {"server_url": OIDC_SERVER, "oauth_pkce_enabled": True, "fetch_userinfo": False},
-}
+OIDC_APP = sign_on.openid(env, OIDC_NAME, OIDC_PROVIDER)
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC_APP] if OIDC_SERVER else []}}
+
+# --- SAML 2, an optional extra that no municipality has tried yet (accounts/saml.py) ---------
+# SAML_ROLE_ATTRIBUTE: the groups, read by OIDC_ROLES.
+SAML_METADATA_URL = env.str("SAML_METADATA_URL", default="")
+SAML_ROLE_ATTRIBUTE = env.str("SAML_ROLE_ATTRIBUTE", default="http://schemas.xmlsoap.org/claims/Group")
+SAML_APP = sign_on.saml(env, OIDC_NAME, OIDC_PROVIDER)
+if SAML_METADATA_URL:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
+    SOCIALACCOUNT_PROVIDERS["saml"] = {"APPS": [SAML_APP]}
 
 # --- Security -------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -1,5 +1,6 @@
 """The roots of all pages. Each app names its own full Danish paths."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
@@ -22,3 +23,5 @@ urlpatterns = [
     path("", include("volunteers.urls")),
     path("", include("desk.urls")),
 ]
+if settings.SAML_METADATA_URL:
+    urlpatterns.append(path("", include("accounts.saml")))

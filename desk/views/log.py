@@ -14,8 +14,8 @@ from accounts.models import AccessRecord, User
 from cases.access import get_case
 from desk.forms.log import LogFilter
 from desk.services import access_log, export
-from desk.services.log_summary import of_unit
 from desk.services.lists import page_of
+from desk.services.log_summary import of_unit
 from desk.views.lists import in_words, page_number, pager
 
 COLUMNS = (
