@@ -1,6 +1,6 @@
 """Lists as xlsx: typed cells, no formulas whatever somebody has typed, and a sheet that says who drew what when.
 
-security.md's rule in short: no CPR, no health; every cell a string unless it is a number or a date; logged.
+The rule in short: no CPR, no health; every cell a string unless it is a number or a date; logged.
 """
 
 import re
