@@ -1,8 +1,12 @@
 """The headers of every answer, to the letter. No page has a script or style of its own, so none has a nonce."""
 
+import secrets
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from config import settings as live_settings
 from tests.security.world import a_world
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +85,30 @@ def test_files(world, client):
     answer = client.get(url, {"sprog": "da"})
     check(answer, status=200, kind="application/pdf")
     assert answer["Content-Disposition"].startswith("attachment;")
+
+
+def test_files_of_rows_and_of_data(world, client):
+    released = world.own.ids["keeping:insight_json"]
+    url = reverse("keeping:insight_json", args=[world.own.case.number, released])
+    check(client.get(url), status=200, kind="application/json")
+    client.force_login(world.users["auditor"])
+    url = reverse("keeping:breach_csv")
+    answer = client.get(url, {"number": world.own.case.number, "first": "1.11.2026", "last": "24.11.2026"})
+    check(answer, status=200, kind="text/csv; charset=utf-8")
+
+
+def test_an_error_of_our_own(world, client, monkeypatch):
+    monkeypatch.setattr("desk.views.lists.StepFilter", None)
+    client.raise_request_exception = False
+    check(client.get("/frister/"), status=500)
+
+
+def test_too_many_attempts(settings):
+    client = Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}")  # the count is shared where there is Redis
+    settings.ACCOUNT_RATE_LIMITS = live_settings.ACCOUNT_RATE_LIMITS
+    for _each in range(70):
+        answer = client.post(reverse("account_login"), {"login": "ukendt", "password": "forkert"})
+    check(answer, status=429)
 
 
 def test_without_a_log_in(client):
