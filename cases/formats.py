@@ -134,6 +134,14 @@ def age_on(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+def years_before(day: date, years: int) -> date:
+    """Give the latest birthday of somebody who is that old on the day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
 def initials(name: str) -> str:
     """Give at most two capitals, of the first and the last name: "Mette Lindholm" -> "ML"."""
     parts = name.split()

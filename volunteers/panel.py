@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from cases.access import covers, is_nameless
-from cases.formats import join_names, long_date, relative, weekday_date
+from cases.formats import join_names, long_date, relative, weekday_date, years_before
 from cases.location import conceal
 from cases.models import Consent, Person, Stay
 from deadlines.models import Step
@@ -185,14 +185,6 @@ def members(case_ids: list[int], *, today: date) -> dict[int, list[dict]]:
     for row in rows:
         found[row["case_id"]].append(row)
     return found
-
-
-def years_before(day: date, years: int) -> date:
-    """The latest birthday of somebody who is that old on the day."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def band_name(band: int | None) -> str:

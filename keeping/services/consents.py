@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from cases.models import Case, Consent
+from cases.models import Case, Consent, Person
 
 
 def found(user, chosen: Mapping, *, case: Case | None = None) -> QuerySet[Consent]:
-    """The newest first. chosen: state (standing | withdrawn), q (of what or with whom), first, last."""
+    """The newest first, with the names of its people and nothing else about them.
+
+    chosen: state (standing | withdrawn), q (of what or with whom), first, last.
+    """
     rows = Consent.objects.filter(case__in=Case.objects.visible_to(user))
     if case is not None:
         rows = rows.filter(case=case)
@@ -20,7 +23,8 @@ def found(user, chosen: Mapping, *, case: Case | None = None) -> QuerySet[Consen
         rows = rows.filter(given_on__gte=chosen["first"])
     if chosen.get("last"):
         rows = rows.filter(given_on__lte=chosen["last"])
-    return rows.select_related("case").prefetch_related("people").order_by("-given_on", "-pk")
+    named = Prefetch("people", Person.objects.only("given_names", "surname"))
+    return rows.select_related("case").prefetch_related(named).order_by("-given_on", "-pk")
 
 
 def who(consent: Consent) -> str:
