@@ -4,12 +4,16 @@ import itertools
 
 import pytest
 from django import forms
+from django.db import transaction
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
+from accounts.roles import ROLES
 from config.policy import PAGES
 from intake.services.imports import committing, receiving
 from tests.factories import TODAY
 from tests.security.crawl import addresses, patterns
+from tests.security.filling import acts, is_taken, send
 from tests.security.payloads import XSS, active, poison
 from tests.security.world import a_world
 
@@ -88,6 +92,52 @@ def test_every_form_gives_every_payload_back_as_text(client, payload):
     world = a_world()
     client.force_login(world.users["caseworker"])
     given_back(client, world, [payload])
+
+
+def typed_everywhere(payloads, only=()) -> tuple[set, list]:
+    """(forms taken with payloads in all their texts, what was active in the answers and on the pages after them)."""
+    world, turn = a_world(), itertools.cycle(payloads)
+    after = ["/", "/frister/", "/familier/", world.own.case.get_absolute_url()]
+    taken, found = set(), []
+    for act, client, filling in acts(world, ROLES, lambda name: next(turn), only):
+        if act in taken:
+            continue
+        with transaction.atomic():
+            answer, _data = send(client, filling)
+            pages = [answer]
+            if is_taken(answer):
+                taken.add(act)
+                pages += [client.get(path) for path in [answer.get("Location", "/").partition("#")[0], *after]]
+            found += [(act, active(page.text)) for page in pages if "html" in page.get("Content-Type", "")]
+            transaction.set_rollback(True)
+    return taken, [(act, seen) for act, seen in found if seen]
+
+
+@pytest.fixture
+def _fresh(monkeypatch):
+    """Who has just proved who they are; the step-up has tests of its own."""
+    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request: True)
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_what_any_role_types_into_any_form_is_text_on_the_pages_after_it():
+    taken, found = typed_everywhere(XSS)
+    assert found == []
+    assert len(taken) > 115
+
+
+@pytest.mark.nightly
+@pytest.mark.usefixtures("_fresh")
+@pytest.mark.parametrize("payload", XSS)
+def test_every_payload_typed_into_every_form_is_text(payload):
+    assert typed_everywhere([payload])[1] == []
+
+
+@pytest.mark.usefixtures("_fresh")
+def test_text_that_is_not_escaped_is_noticed_behind_a_form(monkeypatch):
+    """The negative control: what is typed leaves the database as if it were safe."""
+    monkeypatch.setattr("desk.services.timeline.meta", lambda entry, shown: mark_safe(shown.body))
+    assert typed_everywhere(["<img src=x onerror=pwned(1)>"], only={"desk:case"})[1]
 
 
 def a_list_of(payloads) -> bytes:
