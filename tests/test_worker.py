@@ -51,3 +51,29 @@ def test_a_worker_that_starts_sweeps_and_ends_when_asked(house):
             os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
     assert list((Path(house["VAR_DIR"]) / "broker").glob("*.taken")) == []
+
+
+@pytest.mark.real_clock
+@pytest.mark.parametrize("house", BROKERS[:1], indirect=True)
+def test_a_number_that_reaches_the_workers_log_is_masked(house, tmp_path):
+    """A task that nobody knows is logged by Celery with all that it was sent."""
+    sent = "from config.celery import app; app.send_task('desk.tasks.nobody', args=['710391-1234', 'ring 26140099'])"
+    subprocess.run([sys.executable, "-c", f"import django; django.setup(); {sent}"], cwd=ROOT, env=house, check=True)
+    told = tmp_path / "worker.log"
+    command = [sys.executable, "-m", "celery", "--app", "config", "worker", "--pool", "solo", "--loglevel", "INFO"]
+    with told.open("w") as log:
+        worker = subprocess.Popen(command, cwd=ROOT, env=house, start_new_session=True, stdout=log, stderr=log)
+        try:
+            limit = time.monotonic() + PATIENCE
+            while "desk.tasks.nobody" not in told.read_text():
+                assert worker.poll() is None
+                assert time.monotonic() < limit
+                time.sleep(0.2)
+            time.sleep(0.5)
+        finally:
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+    text = told.read_text()
+    assert "<cpr>" in text
+    assert "710391" not in text
+    assert "26140099" not in text
