@@ -17,6 +17,7 @@ class CirclesForm(IndgangForm):
                 initial=entry.data_class,
                 label=entry.text,
                 required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def wanted(self) -> dict[int, str]:

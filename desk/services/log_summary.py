@@ -22,7 +22,8 @@ COUNTED = {
 def of_unit(user, *, today: date, days: int) -> list[dict]:
     """Per colleague of the unit: name, families looked at, those never worked with (`strangers`), and COUNTED.
 
-    days: how far back, today included. A constant number of queries.
+    Whoever has looked at most strangers comes first, those without any use (`idle`) last. days: how far back, today
+    included. A constant number of queries.
     """
     if user.team_id is None:
         return []
@@ -34,9 +35,12 @@ def of_unit(user, *, today: date, days: int) -> list[dict]:
     pairs = set(rows.filter(GROUPS["read"]).exclude(case_number="").values_list("user_id", "case_number").distinct())
     strange = pairs - ties_between({pk for pk, _number in pairs}, {number for _pk, number in pairs})
     families, strangers = (Counter(pk for pk, _number in found) for found in (pairs, strange))
-    return [
+    found = [
         dict.fromkeys(COUNTED, 0)
         | counted.get(one.pk, {})
         | {"name": one.name, "families": families[one.pk], "strangers": strangers[one.pk]}
         for one in colleagues
     ]
+    for row in found:
+        row["idle"] = not any(row[name] for name in ("families", *COUNTED))
+    return sorted(found, key=lambda row: (row["idle"], -row["strangers"], -row["families"], row["name"]))

@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.access import Permission, needs
 from accounts.models import AccessRecord, User
 from cases.access import get_case
+from cases.formats import join_names
 from desk.forms.log import LogFilter
 from desk.services import access_log, export
 from desk.services.lists import page_of
@@ -93,7 +94,8 @@ def log_summary(request):
     own = reverse("desk:log_summary")
     context = {
         "spans": [{"url": f"{own}?dage={span}", "text": text, "current": span == days} for span, text in SPANS],
-        "rows": rows,
+        "rows": [row for row in rows if not row["idle"]],
+        "idle": join_names([row["name"] for row in rows if row["idle"]]),
         "unit": request.user.team.name if request.user.team else "",
     }
     return render(request, "desk/log_summary.html", context)

@@ -61,6 +61,7 @@ def test_the_page_names_no_family_and_stands_in_the_log(client, north):
     client.force_login(north.manager)
     html = client.get(reverse(PAGE), {"dage": "28"}).content.decode()
     assert north.caseworker.name in html
+    assert f"Ingen brug i perioden: {north.coordinator.name}." in html
     assert "Bondarenko" not in html
     assert case.number not in html
     assert AccessRecord.objects.filter(user_id=north.manager.pk, action="log.read").count() == 1
