@@ -44,6 +44,7 @@ class Of(StrEnum):
     USER = "user"  # whoever works here: one register for the administrator
     UNIT = "unit"  # a team: likewise
     ABSENCE = "absence"  # when somebody is away: likewise
+    JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
 
@@ -280,6 +281,14 @@ PAGES = {
     # Sundhed
     "health:need_assessed": act(Of.PERSON, P.WORK_WITH_HEALTH),
     "health:annul_assessment": act(Of.HEALTH_ROW, P.WORK_WITH_HEALTH),
+    # Letters
+    "letters:letters": Row(P.WRITE_CASES, None, Of.CASE),
+    "letters:letter": act(Of.PERSON),
+    "letters:sheet_pdf": Row(P.WRITE_CASES, None, Of.CASE),
+    "letters:many": act(Of.NOTHING),
+    "letters:job": Row(P.WRITE_CASES, None, Of.JOB),
+    "letters:again": send(Of.JOB),
+    "letters:job_pdf": Row(P.WRITE_CASES, None, Of.JOB),
     # Lokalsamfund
     "volunteers:contacts": Row(P.MATCH_VOLUNTEERS, None),
     "volunteers:volunteers": Row(P.MATCH_VOLUNTEERS, None),

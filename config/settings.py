@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "desk",
     "intake",
     "keeping",
+    "letters",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -218,6 +219,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="20", hour="1"),
         "options": {"expires": 4 * 3600},
     },
+    "letters": {"task": "letters.tasks.forget_old", "schedule": crontab(minute="40"), "options": {"expires": QUARTER}},
 }
 
 # --- Mail -----------------------------------------------------------------------------------

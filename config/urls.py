@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("intake.urls")),
     path("", include("keeping.urls")),
+    path("", include("letters.urls")),
     path("", include("phrases.urls")),
     path("", include("reception.urls")),
     path("", include("housing.urls")),

@@ -23,6 +23,7 @@ FLOORS = {
     "intake": 6,
     "board": 6,
     "keeping": 6,
+    "letters": 6,
 }
 OWN = [name for name in (*FLOORS, "config") if (ROOT / name).is_dir()]
 AREA_FILES = ("models", "rules", "services", "forms", "panel", "views", "urls")

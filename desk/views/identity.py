@@ -121,6 +121,8 @@ def work(case, user) -> list[dict]:
         (page_path("desk:add_task", n), _("Ny opgave"), "plus-square"),
         (page_path("desk:add_member", n), _("Tilføj person"), "person-plus"),
     ]
+    if letters := address_of("letters:letters", n):
+        items.append((letters, _("Breve og familieark"), "envelope"))
     if case.closed_on:
         items.append((page_path("desk:reopen_case", n), _("Genåbn sag"), "arrow-counterclockwise"))
     else:

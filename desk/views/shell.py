@@ -35,6 +35,7 @@ MENU = (
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_HOMES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
     ("phrases", "phrases:bank", "translate", gettext_lazy("Tekstbank"), Permission.READ_PHRASES),
+    ("letters", "letters:many", "envelope", gettext_lazy("Breve"), Permission.WRITE_CASES),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
     ("log_summary", "desk:log_summary", "journal-text", gettext_lazy("Brug af sager"), Permission.LEAD_TEAM),

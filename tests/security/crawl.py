@@ -53,7 +53,7 @@ def filled(name: str, wanted: frozenset[str], family: Family) -> dict | None:
     known = {
         "number": family.case.number,
         "person_id": family.person.pk,
-        "slug": "lokalsamfund",
+        "slug": "velkomst" if name == "letters:letter" else "lokalsamfund",
         "uidb36": "1",
         "key": "1-1",
     }
@@ -86,7 +86,7 @@ def expected(user, world: World, name: str, method: str, state: str) -> set[str]
         return {"fine", "log-in"} if method in page.methods else {"405"}
     if user is None:
         return {"log-in"}
-    if page.of is Of.OWN_KEY and user != world.own.worker:
+    if page.of in {Of.OWN_KEY, Of.JOB} and user != world.own.worker:
         return {"404"}
     if method not in page.methods:
         return refused_method(user, world, page, state)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -16,6 +18,7 @@ from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
 from deadlines.models import Step
+from desk.models import Job as Background
 from desk.models import LogReview
 from desk.services.family import refresh_all
 from employment.models import CompetenceProfile, Job, Referral
@@ -24,6 +27,7 @@ from housing.models import Dwelling, Placement
 from intake.models import Import
 from keeping.models import Insight
 from keeping.services.package import checksum_of
+from letters.services import batch
 from phrases.models import Phrase
 from reception.models import Contract, Plan, PlanHandover
 from reception.services.files import keep_signed_copy
@@ -98,6 +102,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **imports(worker),
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
+        **letters(case, worker),
         **about_users(worker),
         **insight_rows(person, worker),
     }
@@ -214,6 +219,15 @@ def insight_rows(person: Person, worker: User) -> dict[str, int]:
     open_pages = ("insight", "insight_choose", "insight_prepare", "insight_take_back", "insight_release")
     files = ("insight_pdf", "insight_json", "insight_xlsx")
     return {f"keeping:{name}": draft.pk for name in open_pages} | {f"keeping:{name}": done.pk for name in files}
+
+
+def letters(case: Case, worker: User) -> dict[str, int]:
+    """Letters in the background: one that waits, and one that is printed."""
+    shared = {"kind": batch.KIND, "user": worker, "data": {"letter": "velkomst", "cases": [case.pk], "day": ""}}
+    waits = Background.objects.create(total=2, **shared)
+    name = default_storage.save("letters/test.pdf", ContentFile(b"%PDF-1.7"))
+    done = Background.objects.create(total=2, done=2, status=Background.Status.DONE, file=name, **shared)
+    return {"letters:job": waits.pk, "letters:again": waits.pk, "letters:job_pdf": done.pk}
 
 
 def imports(worker: User) -> dict[str, int]:

@@ -1,0 +1,177 @@
+"""Letters for many families: in the background, once, only for who still sees them; and the file is forgotten."""
+
+import io
+from datetime import timedelta
+
+import pypdf
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AccessRecord
+from cases.models import Case
+from cases.paper import PaperError, printer_is_missing
+from cases.protection import Protection
+from desk.models import Job
+from letters.services import batch, printing
+from tests.factories import TeamFactory, UserFactory, a_family
+from tests.pdf_ua import faults
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(bool(printer_is_missing()), reason="pango is missing on this machine"),
+]
+
+
+@pytest.fixture
+def mette():
+    return UserFactory(role="caseworker", team=TeamFactory())
+
+
+@pytest.fixture
+def families(mette, today):
+    made = [a_family({"given_names": name}, caseworker=mette, team=mette.team) for name in ("Olena", "Ivan", "Daria")]
+    return sorted(made, key=lambda case: case.number)
+
+
+@pytest.fixture
+def browser(mette):
+    client = Client()
+    client.force_login(mette)
+    return client
+
+
+def ordered(browser, families, letter: str = "velkomst", django_capture=None) -> Job:
+    data = {"letter": letter, "cases": [case.pk for case in families]}
+    with django_capture(execute=True):
+        answer = browser.post(reverse("letters:many"), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Job.objects.get()
+
+
+def prints() -> int:
+    return AccessRecord.objects.filter(action="letter.print").count()
+
+
+def sheets(content: bytes) -> list[str]:
+    return [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+@pytest.mark.parametrize("letter", batch.MANY)
+def test_one_file_with_a_sheet_for_each(browser, families, letter, django_capture_on_commit_callbacks):
+    job = ordered(browser, families, letter, django_capture_on_commit_callbacks)
+    assert (job.status, job.done, job.total) == ("done", 4, 4)
+    page = browser.get(reverse("letters:job", args=[job.pk]))
+    assert "Brevene er klar." in page.text
+    content = b"".join(browser.get(reverse("letters:job_pdf", args=[job.pk])))
+    assert faults(content) == []
+    pages = sheets(content)
+    assert len(pages) == 3
+    for case, text in zip(families, pages, strict=True):
+        assert case.number in text
+    assert prints() == 3
+    assert AccessRecord.objects.filter(action="letter.export").count() == 1
+
+
+def test_killed_half_way_and_run_again_it_is_the_same_file(mette, families, today, monkeypatch):
+    job = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
+    composed, seen = printing.composed, []
+
+    def dies(kind, order, **how):
+        seen.append(order)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return composed(kind, order, **how)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("letters.services.printing.composed", dies)
+        with pytest.raises(KeyboardInterrupt):
+            batch.run(job.pk, today=today, now=timezone.now())
+    job.refresh_from_db()
+    assert (job.status, job.file, prints()) == ("running", "", 0)
+    for _twice in range(2):
+        batch.run(job.pk, today=today, now=timezone.now())
+    job.refresh_from_db()
+    assert job.status == "done"
+    assert len(sheets(batch.file_of(job, mette))) == 3
+    assert prints() == 3, "each once"
+
+
+def test_who_has_lost_a_family_gets_neither_its_letter_nor_the_file(mette, families, today):
+    job = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
+    batch.run(job.pk, today=today, now=timezone.now())
+    Case.objects.filter(pk=families[0].pk).update(caseworker=None, team=TeamFactory())
+    job.refresh_from_db()
+    mette = type(mette).objects.get(pk=mette.pk)
+    assert batch.file_of(job, mette) is None
+    later = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
+    batch.run(later.pk, today=today, now=timezone.now())
+    later.refresh_from_db()
+    with default_storage.open(later.file) as held:
+        assert len(sheets(held.read())) == 2
+
+
+def test_a_familys_places_that_are_covered_are_in_no_list(mette, families, today):
+    person = families[0].people.first()
+    day = {"starts_on": today, "review_on": today + timedelta(days=9), "registered_on": today}
+    Protection.objects.create(person=person, registered_by=mette, **day)
+    Case.objects.filter(pk=families[0].pk).update(protected=True, caseworker=UserFactory(role="caseworker"))
+    assert families[0].pk not in {case.pk for case in batch.families(mette)}
+
+
+def test_the_job_is_the_users_own(browser, families, mette):
+    job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
+    other = Client()
+    other.force_login(UserFactory(role="caseworker", team=mette.team))
+    for name in ("job", "job_pdf"):
+        assert other.get(reverse(f"letters:{name}", args=[job.pk])).status_code == 404
+    assert other.post(reverse("letters:again", args=[job.pk])).status_code == 404
+
+
+def test_while_it_waits_the_page_asks_again_and_says_how_far(browser, families, mette):
+    job = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
+    Job.objects.filter(pk=job.pk).update(status="running", done=2)
+    html = browser.get(reverse("letters:job", args=[job.pk])).text
+    assert "Trykker: 2 af 4." in html
+    assert 'hx-trigger="load delay:1s"' in html
+    assert '<progress max="4" value="2"' in html
+    fragment = browser.get(reverse("letters:job", args=[job.pk]), headers={"HX-Request": "true"}).text
+    assert "<html" not in fragment
+
+
+def test_a_printer_that_fails_is_said_and_may_be_asked_again(mette, families, today, monkeypatch, browser):
+    def broken(*args, **kwargs):
+        raise PaperError("PDF'en tog for lang tid at lave.")
+
+    monkeypatch.setattr("letters.services.printing.render_pdf", broken)
+    job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
+    batch.run(job.pk, today=today, now=timezone.now())
+    html = browser.get(reverse("letters:job", args=[job.pk])).text
+    assert "tog for lang tid" in html
+    assert reverse("letters:again", args=[job.pk]) in html
+    monkeypatch.undo()
+    browser.post(reverse("letters:again", args=[job.pk]))
+    assert Job.objects.get().status == "done"
+
+
+def test_nothing_chosen_is_said(browser, families):
+    answer = browser.post(reverse("letters:many"), {"letter": "velkomst"})
+    assert answer.status_code == 422
+    assert "Vælg mindst én familie." in answer.text
+
+
+def test_foreign_families_can_not_be_ordered(browser, families):
+    foreign = a_family(caseworker=UserFactory(role="caseworker"))
+    assert browser.post(reverse("letters:many"), {"letter": "velkomst", "cases": [foreign.pk]}).status_code == 422
+
+
+def test_after_a_day_the_file_is_gone(mette, families, today, browser):
+    job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
+    batch.run(job.pk, today=today, now=timezone.now())
+    job.refresh_from_db()
+    assert batch.forget_old(timezone.now()) == 0
+    assert batch.forget_old(timezone.now() + timedelta(days=1, minutes=1)) == 1
+    assert not default_storage.exists(job.file)
+    assert browser.get(reverse("letters:job_pdf", args=[job.pk])).status_code == 404
