@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import DanishDateField, IndgangForm
+from cases.forms import REQUIRED, DanishDateField, IndgangForm
 from letters.services.facts import Kind
 from reception.services.document import language_for, languages_of_paper
 
@@ -28,9 +28,11 @@ FIELDS = {
 
 
 class LetterForm(IndgangForm):
-    def __init__(self, *args, kind: Kind, reader, readers, today, **kwargs):
-        initial = {"language": language_for(reader), "day": today if kind.key == "sagsbehandler" else None}
-        super().__init__(*args, initial={**initial, "reader": reader.pk, "interpreter": reader.interpreter}, **kwargs)
+    def __init__(self, *args, kind: Kind, reader, readers, today, typed=None, **kwargs):
+        """typed: what the user had typed last, and not printed yet."""
+        usual = {"language": language_for(reader), "day": today if kind.key == "sagsbehandler" else None}
+        usual |= {"reader": reader.pk, "interpreter": reader.interpreter}
+        super().__init__(*args, initial=usual | (typed or {}), **kwargs)
         for name in kind.fields:
             self.fields[name] = FIELDS[name](kind.key)
         if len(readers) > 1:
@@ -41,6 +43,8 @@ class LetterForm(IndgangForm):
         for field in self.fields.values():
             if isinstance(field, DanishDateField):
                 field.today = today
+            else:
+                field.error_messages["required"] = REQUIRED % field.label
 
     def clean_time(self):
         """10.15, however it was typed."""

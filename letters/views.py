@@ -16,7 +16,7 @@ from accounts.access import Permission, needs
 from cases.access import get_case, get_person
 from cases.choices import FamilyRole
 from cases.paper import PaperError
-from desk.models import Job
+from desk.models import Draft, Job
 from desk.views.case import crumbs
 from letters import tasks
 from letters.forms import LetterForm, ManyForm
@@ -64,7 +64,12 @@ def letter(request, number, slug, person_id):
     if kind is None or not readers or (kind.whom == ADULT and about not in readers):
         raise Http404
     reader = next((one for one in readers if one == about), readers[0])
-    form = LetterForm(request.POST or None, kind=kind, reader=reader, readers=to_whom(kind, readers), today=today)
+    key = f"letter:{number}:{slug}:{person_id}"
+    typed = Draft.objects.filter(user=request.user, key=key).values_list("data", flat=True).first()
+    who = {"reader": reader, "readers": to_whom(kind, readers), "typed": typed}
+    form = LetterForm(request.POST or None, kind=kind, today=today, **who)
+    if form.is_bound:
+        keep(request, key, form)
     paper, missing = None, None
     if not form.is_bound or form.is_valid():
         try:
@@ -80,6 +85,12 @@ def letter(request, number, slug, person_id):
     )
     status = 422 if form.errors or (missing and form.is_bound) else 200
     return render(request, "letters/letter.html", context, status=status)
+
+
+def keep(request, key: str, form: LetterForm) -> None:
+    """What was typed stands there again after the letter has been shown to the citizen."""
+    typed = {name: request.POST.get(name, "")[:200].replace("\0", "") for name in form.fields if name != "anyway"}
+    Draft.objects.update_or_create(user=request.user, key=key, defaults={"data": typed})
 
 
 def to_whom(kind: Kind, readers: list) -> list:
@@ -98,7 +109,7 @@ def preview(form: LetterForm, kind: Kind, about, readers: list, today) -> dict |
     """The letter as it would be printed; None while the form lacks what the letter says."""
     if not form.is_bound and kind.key == "samtale":
         return None
-    said = form.cleaned_data if form.is_bound else {"day": form.initial.get("day")}
+    said = form.cleaned_data if form.is_bound else {}
     chosen = said.get("reader")
     reader = next((one for one in readers if one.pk == chosen), about if about in readers else readers[0])
     return printing.composed(kind, Order(about, reader, today, said), language=said.get("language", ""))

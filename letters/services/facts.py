@@ -74,6 +74,12 @@ def phone_of(order: Order) -> str:
     return spaced.replace(" ", "\u00a0")  # a number is not broken over two lines
 
 
+def call_us(order: Order, key: str) -> list[Line]:
+    """Nothing where neither the caseworker nor the unit has a number."""
+    phone = phone_of(order)
+    return [Line(key, values={"phone": phone})] if phone else []
+
+
 # --- What each kind says ----------------------------------------------------------------------
 
 
@@ -82,7 +88,7 @@ def welcome(order: Order) -> list:
     lines = [Line("letter.reception.welcome_intro")]
     if order.worker:
         lines.append(Line("letter.reception.your_caseworker", values={"caseworker": order.worker.name}))
-    lines.append(Line("letter.reception.unit_phone", values={"phone": phone_of(order)}))
+    lines += call_us(order, "letter.reception.unit_phone")
     dates = first_dates(order)
     if dates:
         lines += [Line("letter.reception.first_dates", HEAD), *dates]
@@ -115,7 +121,7 @@ def invitation(order: Order) -> list:
     if said.get("interpreter"):
         lines.append(Line("letter.general.interpreter_booked"))
     lines += to_bring(order)
-    return [*lines, Line("letter.general.cannot_come", values={"phone": phone_of(order)})]
+    return [*lines, *call_us(order, "letter.general.cannot_come")]
 
 
 def school(order: Order) -> list:
@@ -141,7 +147,7 @@ def place_offered(order: Order, key: str, place: str, starts_on: date | None) ->
         lines.append(Line("letter.schooling.first_day_on", values={"day": starts_on}))
     if order.said.get("answer_before"):
         lines.append(Line("letter.schooling.answer_before", values={"day": order.said["answer_before"]}))
-    return [*lines, Line("letter.reception.unit_phone", values={"phone": phone_of(order)})]
+    return [*lines, *call_us(order, "letter.reception.unit_phone")]
 
 
 def language(order: Order) -> list:
@@ -151,7 +157,7 @@ def language(order: Order) -> list:
     return [
         Line("letter.schooling.language_offer", values={"place": offer.provider.name}),
         Line("letter.schooling.language_contact"),
-        Line("letter.reception.unit_phone", values={"phone": phone_of(order)}),
+        *call_us(order, "letter.reception.unit_phone"),
     ]
 
 
@@ -170,7 +176,7 @@ def new_caseworker(order: Order) -> list:
     start = {"day": order.said.get("day") or order.today, "caseworker": order.worker.name}
     return [
         Line("letter.reception.new_caseworker_from", values=start),
-        Line("letter.reception.unit_phone", values={"phone": phone_of(order)}),
+        *call_us(order, "letter.reception.unit_phone"),
     ]
 
 

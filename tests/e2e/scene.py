@@ -34,6 +34,7 @@ from intake.services.demo import house, seed  # noqa: E402
 from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from keeping.services.package import open_insight  # noqa: E402
+from letters.services import batch  # noqa: E402
 from phrases.models import Phrase  # noqa: E402
 from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
@@ -138,6 +139,10 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
     return told_about | {
         "keeping:insight": [{**at, "pk": asked.pk}],
+        "letters:letter": [
+            {**at, "slug": kind, "person_id": pk} for kind, pk in (("samtale", olena.pk), ("skole", maksym.pk))
+        ],
+        **letters(case, by),
         "desk:correct_note": [{**at, "entry_id": note.pk}],
         "desk:note_history": [{**at, "entry_id": note.pk}],
         "housing:change_dwelling": [{"pk": home.pk}],
@@ -149,6 +154,14 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
             for name in ("sign_plan", "add_copy", "plan_changes", "show_plan", "contracts")
         },
     }
+
+
+def letters(case: Case, by: User) -> dict[str, list[dict]]:
+    """Letters in the background: one job that waits for a worker, one whose file lies there."""
+    waits, done = (batch.start(by, letter="velkomst", cases=[case.pk]) for _each in range(2))
+    batch.run(done.pk, today=TODAY, now=datetime.combine(TODAY, time(8), tzinfo=UTC))
+    pages = [{"pk": waits.pk}, {"pk": done.pk}]
+    return {"letters:job": pages, "letters:again": [{"pk": waits.pk}], "letters:job_pdf": [{"pk": done.pk}]}
 
 
 def decide(case: Case, by: User) -> list[Step]:

@@ -158,6 +158,23 @@ def test_the_letter_alone_for_the_citizen_stands_in_the_log(browser, family):
     assert (row.case_number, row.person_id, row.detail) == (family.number, family.olena.pk, "velkomst")
 
 
+def test_what_was_typed_stands_there_again_after_it_was_shown(browser, family):
+    post(browser, family, "samtale", "show")
+    html = browser.get(url(family, "samtale")).text
+    assert 'value="Rådhuset, lokale 2"' in html
+    assert 'value="1015"' in html
+
+
+def test_without_any_phone_no_line_ends_in_nothing(family, today, settings):
+    family.caseworker.phone = ""
+    settings.MUNICIPALITY = settings.MUNICIPALITY | {"phone": ""}
+    for kind in KINDS:
+        wanted = order(family, kind, today)
+        wanted.reader.case.caseworker.phone = ""
+        texts = printing.composed(KINDS[kind], wanted, language="da")["letter"].texts
+        assert not [text for text in texts if text.endswith(": ") or text.endswith("telefon:")]
+
+
 def test_the_page_of_the_family_offers_what_there_is(browser, family):
     html = browser.get(reverse("letters:letters", args=[family.number])).text
     for kind in KINDS:
