@@ -6,10 +6,11 @@ import pytest
 
 from tests.e2e.conftest import House, prepare, running
 from tests.e2e.routes import paths
-from tests.e2e.test_crawl import is_new, told
+from tests.e2e.test_crawl import told
 from tests.e2e.visitor import FILLED, Watch, log_in, open_context
 
-CALLED = "window.pwned = () => console.error('a payload ran')"
+CALLED = """window.pwned = () => console.error('a payload ran');
+document.addEventListener('securitypolicyviolation', (event) => console.error(`stopped: ${event.violatedDirective}`));"""
 STRANGE = (
     "() => document.querySelectorAll('iframe, object, embed, base, marquee, [onerror], [onload], [onfocus]').length"
 )
@@ -40,11 +41,18 @@ def visitor(poisoned, browser):
     context.close()
 
 
+def is_page(page, path: str) -> bool:
+    """False for what is not this user's, is a file, or leads on; two pages built alike hold different payloads."""
+    answer = page.request.get(path, max_redirects=0)
+    return answer.status == 200 and "text/html" in answer.headers["content-type"]
+
+
 def test_nothing_of_it_runs(poisoned, visitor):
-    found, known = {}, set()
+    found, seen = {}, 0
     for path in paths(poisoned.scene)[0]:
-        if not is_new(visitor, path, known):
+        if not is_page(visitor, path):
             continue
+        seen += 1
         visitor.goto(path)
         visitor.wait_for_function(FILLED)
         wrong = visitor.watch.taken()
@@ -53,7 +61,7 @@ def test_nothing_of_it_runs(poisoned, visitor):
         if wrong:
             found[path] = wrong
     assert not found, told(found)
-    assert len(known) > 30
+    assert seen > 60, seen
 
 
 def test_the_browser_would_tell(poisoned, visitor):

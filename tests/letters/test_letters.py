@@ -172,7 +172,7 @@ def test_without_any_phone_no_line_ends_in_nothing(family, today, settings):
         wanted = order(family, kind, today)
         wanted.reader.case.caseworker.phone = ""
         texts = printing.composed(KINDS[kind], wanted, language="da")["letter"].texts
-        assert not [text for text in texts if text.endswith(": ") or text.endswith("telefon:")]
+        assert not [text for text in texts if text.endswith((": ", "telefon:"))]
 
 
 def test_the_page_of_the_family_offers_what_there_is(browser, family):

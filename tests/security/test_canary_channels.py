@@ -8,18 +8,22 @@ from datetime import UTC, date, datetime, timedelta
 import pypdf
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import get_resolver, reverse
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, User
 from accounts.roles import ROLES
 from cases.fields import blind_index
-from cases.models import CprNumber, Person
+from cases.models import Case, CprNumber, Person
+from cases.paper import printer_is_missing
 from config.policy import PAGES
 from deadlines.models import Notice
 from desk.models import Digest, Mail
 from desk.services.digest import tell_by_mail
 from desk.services.sweep import sweep
-from tests.factories import TODAY
+from keeping.models import Insight
+from keeping.services import package
+from tests.factories import TODAY, UserFactory
 from tests.security.canary import MARKER, channel_of, text_of
 from tests.security.crawl import ANONYMOUS, Visitor, filled, patterns
 from tests.security.test_canary import families as families  # the fixture
@@ -137,11 +141,39 @@ def test_what_is_asked_for_leaves_no_text_in_the_logs(feathered, client, caplog)
     assert [what for kinds in FORMS.values() for what, pattern in kinds.items() if pattern.search(told)] == []
 
 
+def test_links_by_mail_name_their_reader_alone(feathered, client, django_capture_on_commit_callbacks):
+    """An invitation, an invitation again and a forgotten password: no family, no colleague, and one link each."""
+    world, _found = feathered
+    client.force_login(world.users["administrator"])
+    new = {"username": "bo", "first_name": "Bo", "last_name": "Dahl", "email": "bo@example.dk", "phone": "", "team": ""}
+    reader = world.users["caseworker"]
+    reader.set_password("en lang adgangskode")
+    reader.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("desk:add_user"), new).status_code == 302
+        assert client.post(reverse("desk:send_link", args=[reader.pk])).status_code == 302
+        assert Client().post(reverse("account_reset_password"), {"email": reader.email}).status_code == 302
+    assert sorted(letter.to for letter in mail.outbox) == [["bo@example.dk"], [reader.email], [reader.email]]
+    others = {user.last_name for user in User.objects.exclude(pk=reader.pk)} - {"Dahl"}
+    people = set(Person.objects.values_list("surname", flat=True)) | set(Case.objects.values_list("number", flat=True))
+    for letter in mail.outbox:
+        told = f"{letter.subject}\n{letter.body}\n{letter.extra_headers}"
+        assert MARKER.findall(told) == []
+        assert [what for kinds in FORMS.values() for what, pattern in kinds.items() if pattern.search(told)] == []
+        assert [name for name in (others | people) - {""} if re.search(rf"\b{re.escape(name)}\b", told)] == []
+        assert len(re.findall(r"https?://", told)) == 1
+        assert letter.alternatives == letter.attachments == []
+
+
 def paper(client, url: str) -> str:
     """The text of a real PDF, as a reader's program finds it."""
     answer = client.get(url)
     assert answer["Content-Type"] == "application/pdf", url
-    reader = pypdf.PdfReader(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
+    return text_in(b"".join(answer) if answer.streaming else answer.content)
+
+
+def text_in(pdf: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
     return "\n".join(page.extract_text() for page in reader.pages)
 
 
@@ -156,6 +188,29 @@ def test_papers_hold_their_own_family_alone(feathered, client, monkeypatch):
     assert {whose for whose, _class in seen} == {"own"}
     assert not {"violence", "health"} & {data_class for _whose, data_class in seen}
     assert not any(FORMS[name]["whole number"].search(text) for name in FORMS)
+
+
+@pytest.mark.skipif(bool(printer_is_missing()), reason="pango is missing on this machine")
+def test_an_insight_package_on_paper_is_about_its_own_person(feathered, client, monkeypatch):
+    """Prepared, released and fetched as it is in the house: text, title and everything else the PDF holds."""
+    monkeypatch.undo()  # the printer is the real one here
+    world, _found = feathered
+    by, other = world.own.worker, UserFactory(role="manager", team=world.own.worker.team)
+    asked = world.own.ids["keeping:insight"]
+    insight = package.prepare(Insight.objects.get(pk=asked), by=by, today=TODAY)
+    package.release(insight, by=other, today=TODAY)
+    client.force_login(by)
+    url = reverse("keeping:insight_pdf", args=[world.own.case.number, asked])
+    text = paper(client, url)
+    seen = {(whose, data_class) for whose, data_class in MARKER.findall(text)}
+    assert {whose for whose, _class in seen} == {"own"}
+    assert len(seen) > 2
+    assert "violence" not in {data_class for _whose, data_class in seen}
+    about = pypdf.PdfReader(io.BytesIO(client.get(url).getvalue()))
+    held = repr(about.metadata) + "".join(str(one) for one in about.attachments)
+    assert not any(whose != "own" for whose, _class in MARKER.findall(held))
+    for name in ("foreign", "protected"):
+        assert [what for what, pattern in FORMS[name].items() if pattern.search(text + held)] == []
 
 
 def test_there_is_no_calendar_feed():

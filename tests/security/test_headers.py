@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config import settings as live_settings
+from config.policy import PAGES
+from tests.security.crawl import Visitor, filled, patterns
 from tests.security.world import a_world
 
 pytestmark = pytest.mark.django_db
@@ -33,28 +34,29 @@ CSP = {
 }
 OWN_WORDS = {"Content-Length", "Content-Type", "Content-Disposition", "Location", "Vary", "Allow", "Set-Cookie"}
 HTML = "text/html; charset=utf-8"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pytest.fixture
 def world(client, monkeypatch):
     monkeypatch.setattr("reception.services.document.plan_pdf", lambda *args, **kwargs: b"%PDF-1.7")
+    monkeypatch.setattr("keeping.services.package.print_package", lambda *args, **kwargs: b"%PDF-1.7")
     world = a_world()
     client.force_login(world.users["caseworker"])
     return world
 
 
-def check(answer, *, status: int, kind: str = HTML) -> None:
-    """Nothing missing, nothing more."""
+def check(answer, *, status: int, kind: str = HTML, policy=frozenset(CSP), also=()) -> None:
+    """Nothing missing, nothing more. also: what this answer alone carries."""
     assert answer.status_code == status
     assert answer.headers.get("Content-Type", HTML) == kind
     found = {name: value for name, value in answer.headers.items() if name not in OWN_WORDS}
-    policy = found.pop("Content-Security-Policy")
-    assert {part.strip() for part in policy.split(";")} == CSP
+    assert {part.strip() for part in found.pop("Content-Security-Policy").split(";")} == policy
     caching = found.pop("Cache-Control")
     assert "no-store" in caching.split(", ")
     assert "public" not in caching
     found.pop("Expires", None)
-    assert found == ALWAYS
+    assert found == ALWAYS | dict(also)
     assert "Cookie" in answer.headers["Vary"]
 
 
@@ -78,37 +80,93 @@ def test_refusals(world, client):
 
 
 def test_files(world, client):
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    check(client.get("/frister/excel/"), status=200, kind=sheet)
-    check(client.get("/familier/excel/"), status=200, kind=sheet)
+    check(client.get("/frister/excel/"), status=200, kind=SHEET)
+    check(client.get("/familier/excel/"), status=200, kind=SHEET)
     url = reverse("reception:plan_pdf", args=[world.own.case.number, world.own.person.pk])
     answer = client.get(url, {"sprog": "da"})
     check(answer, status=200, kind="application/pdf")
     assert answer["Content-Disposition"].startswith("attachment;")
 
 
-def test_files_of_rows_and_of_data(world, client):
-    released = world.own.ids["keeping:insight_json"]
-    url = reverse("keeping:insight_json", args=[world.own.case.number, released])
-    check(client.get(url), status=200, kind="application/json")
-    client.force_login(world.users["auditor"])
-    url = reverse("keeping:breach_csv")
-    answer = client.get(url, {"number": world.own.case.number, "first": "1.11.2026", "last": "24.11.2026"})
-    check(answer, status=200, kind="text/csv; charset=utf-8")
+@pytest.mark.parametrize(
+    ("role", "page", "kind"),
+    [
+        ("caseworker", "desk:steps_xlsx", SHEET),
+        ("caseworker", "desk:cases_xlsx", SHEET),
+        ("caseworker", "keeping:consents_xlsx", SHEET),
+        ("caseworker", "keeping:insight_xlsx", SHEET),
+        ("caseworker", "keeping:insight_json", "application/json"),
+        ("caseworker", "keeping:insight_pdf", "application/pdf"),
+        ("caseworker", "letters:job_pdf", "application/pdf"),
+        ("caseworker", "letters:sheet_pdf", "application/pdf"),
+        ("manager", "desk:case_log_extract", SHEET),
+        ("auditor", "desk:log_xlsx", SHEET),
+        ("auditor", "keeping:breach_xlsx", SHEET),
+        ("auditor", "keeping:breach_csv", "text/csv; charset=utf-8"),
+    ],
+)
+def test_every_file(world, client, role, page, kind):
+    client.force_login(world.users[role])
+    answer = client.get(reverse(page, kwargs=filled(page, dict(patterns())[page], world.own)))
+    check(answer, status=200, kind=kind)
+    assert answer["Content-Disposition"].startswith("attachment;")
 
 
-def test_an_error_of_our_own(world, client, monkeypatch):
-    monkeypatch.setattr("desk.views.lists.StepFilter", None)
-    client.raise_request_exception = False
-    check(client.get("/frister/"), status=500)
+def test_no_file_is_left_out(world):
+    """Whatever any role is given that is no page stands in the tests above."""
+    found = set()
+    for role in world.users:
+        visitor = Visitor(world.users[role])
+        for name, wanted in patterns():
+            arguments = filled(name, wanted, world.own) if name in PAGES and PAGES[name].read is not None else None
+            answer = visitor.ask("GET", reverse(name, kwargs=arguments)) if arguments is not None else None
+            if answer is not None and answer.status_code == 200 and answer["Content-Type"] != HTML:
+                found.add(name)
+    tried = {
+        mark.args[1][at][1] for mark in test_every_file.pytestmark if mark.name == "parametrize" for at in range(10)
+    }
+    assert found - tried == {"reception:plan_pdf", "reception:signed_copy"}
 
 
-def test_too_many_attempts(settings):
-    client = Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}")  # the count is shared where there is Redis
-    settings.ACCOUNT_RATE_LIMITS = live_settings.ACCOUNT_RATE_LIMITS
-    for _each in range(70):
-        answer = client.post(reverse("account_login"), {"login": "ukendt", "password": "forkert"})
-    check(answer, status=429)
+def test_a_signed_sheet(world, client):
+    url = reverse("reception:signed_copy", kwargs=filled("reception:signed_copy", {"number", "pk"}, world.own))
+    answer = client.get(url)
+    check(answer, status=200, kind=answer["Content-Type"], policy={"default-src 'none'", "sandbox"})
+    assert answer["Content-Type"].startswith(("image/", "application/pdf"))
+
+
+def test_an_error(world, monkeypatch):
+    """A page that breaks says so under the same headers, whoever is logged in."""
+
+    def breaks(*args, **kwargs):
+        raise RuntimeError("nothing works")
+
+    client = Client(raise_request_exception=False)
+    client.force_login(world.users["caseworker"])
+    monkeypatch.setattr("desk.views.lists.CaseFilter", breaks)
+    check(client.get("/familier/"), status=500)
+
+
+def test_too_many_attempts(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    guesser = Client(REMOTE_ADDR=f"2001:db8::{secrets.token_hex(2)}")
+    answers = [guesser.post("/log-ind/", {"login": f"x{n}", "password": "y"}) for n in range(3)]
+    check(answers[-1], status=429)
+
+
+def test_where_it_goes_on(world, client):
+    """Redirects of each kind: to the log-in, back after a form, from an address without its last slash."""
+    check(Client().get("/familier/"), status=302)
+    url = reverse("desk:hand_over", args=[world.own.case.number])
+    check(client.post(url, {"to": world.own.worker.pk}), status=302)
+    leaving = client.post(reverse("account_logout"))
+    check(leaving, status=302, also={"Clear-Site-Data": '"cache", "storage"'})
+
+
+def test_a_post_without_its_token(world):
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(world.users["caseworker"])
+    check(careful.post(reverse("desk:add_task", args=[world.own.case.number]), {"title": "x"}), status=403)
 
 
 def test_without_a_log_in(client):
