@@ -190,7 +190,9 @@ def send(client, filling: Filling):
 
 
 def is_taken(answer) -> bool:
-    return answer.status_code in {204, 302} and not answer.get("Location", "").startswith("/log-ind/")
+    """A redirect, nothing, or a file; a page means that something is asked or refused."""
+    is_file = answer.status_code == 200 and "html" not in answer["Content-Type"]
+    return is_file or (answer.status_code in {204, 302} and not answer.get("Location", "").startswith("/log-ind/"))
 
 
 def complains(form: PageForm, filling: Filling) -> bool:

@@ -61,7 +61,8 @@ def texts(form: forms.BaseForm) -> list[str]:
 
 
 def forms_in(answer) -> list[forms.BaseForm]:
-    found = [value for layer in answer.context or [] for values in layer for value in values.values()]
+    layers = answer.context if isinstance(answer.context, list) else [answer.context or []]  # one template, one context
+    found = [value for layer in layers for values in layer for value in values.values()]
     return [value for value in found if isinstance(value, forms.BaseForm)]
 
 
