@@ -16,4 +16,8 @@ def print_letters(job_id: int):
 
 @shared_task(name="letters.tasks.forget_old", expires=QUARTER)
 def forget_old():
-    batch.forget_old(timezone.now())
+    """And what was lost is asked for once more."""
+    now = timezone.now()
+    batch.forget_old(now)
+    for job_id in batch.lost(now):
+        print_letters.delay(job_id)

@@ -22,8 +22,9 @@ from letters.services.facts import KINDS, Missing, Order
 from reception.services.plan import has_own_plan
 
 KIND = "letters"
-MOST = 100
+MOST = 30  # sixty letters take the printer a dozen seconds of its thirty
 KEPT = timedelta(days=1)  # a file with many families is fetched at once, and then forgotten
+LOST = timedelta(minutes=20)
 MANY = {"velkomst": _("Velkomstark"), "sagsbehandler": _("Ny sagsbehandler"), printing.SHEET: _("Familieark")}
 
 
@@ -126,6 +127,12 @@ def file_of(job: Job, user) -> bytes | None:
         return None
     with default_storage.open(job.file) as held:
         return held.read()
+
+
+def lost(now: datetime) -> list[int]:
+    """Jobs that no worker has ended: the broker may have lost them, or the worker died."""
+    waits = Job.objects.filter(kind=KIND, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
+    return list(waits.filter(created_at__lt=now - LOST, created_at__gte=now - KEPT).values_list("pk", flat=True))
 
 
 def forget_old(now: datetime) -> int:

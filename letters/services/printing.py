@@ -1,6 +1,7 @@
 """Letters on paper: composed by the text bank, printed through the one path (cases.paper), one or many at a time."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -52,6 +53,9 @@ def letters_pdf(letters: Iterable[dict]) -> bytes:
 def sheet(case, user, *, today) -> dict:
     """Familieark: the family on one page for a home visit, with what this user may see of it."""
     file = casefile.read_case_file(case, user, today=today)
+    # a sheet may lie on a kitchen table: nothing that a colleague has typed, and nobody who has left
+    file = replace(file, steps=[step for step in file.steps if step.rule])
+    file.people = [person for person in file.people if not (person.stay and person.stay.left_on)]
     matrix = casefile.matrix(file)
     return {
         "case": case,

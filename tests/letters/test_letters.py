@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessRecord
+from cases.access import get_case
 from cases.choices import FamilyRole
 from cases.paper import printer_is_missing
 from cases.protection import Protection
-from desk.services.family import refresh_all
+from deadlines.services import own_task
+from desk.services.family import leave, refresh_all
 from letters import paper
 from letters.services import batch, facts, printing
 from letters.services.facts import KINDS, Missing, Order
@@ -254,6 +256,16 @@ def test_the_family_sheet_is_one_page_with_phones_and_the_next_three(browser, fa
     for word in ("Familieark", "Olena", "Sofiia", "20481193", "Detnæste"):
         assert word in found
     assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
+
+
+def test_the_family_sheet_holds_nothing_typed_and_nobody_who_left(family, mette, today):
+    own_task(family, title="Ring til krisecentret", due_on=today, by=mette, today=today)
+    leave(family.andrii, on=today, reason="moved", by=mette, today=today)
+    case = get_case(mette, family.number)
+    told = printing.sheet(case, mette, today=today)
+    assert [person["name"].split()[0] for person in told["people"]] == ["Olena", "Sofiia", "Marko"]
+    assert len(told["next"]) == 3
+    assert "krisecentret" not in str(told)
 
 
 def test_dates_that_passed_are_found_in_every_kind_of_line(today):

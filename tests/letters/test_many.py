@@ -15,6 +15,7 @@ from cases.models import Case
 from cases.paper import PaperError, printer_is_missing
 from cases.protection import Protection
 from desk.models import Job
+from letters import tasks
 from letters.services import batch, printing
 from tests.factories import TeamFactory, UserFactory, a_family
 from tests.pdf_ua import faults
@@ -175,3 +176,29 @@ def test_after_a_day_the_file_is_gone(mette, families, today, browser):
     assert batch.forget_old(timezone.now() + timedelta(days=1, minutes=1)) == 1
     assert not default_storage.exists(job.file)
     assert browser.get(reverse("letters:job_pdf", args=[job.pk])).status_code == 404
+
+
+def test_a_job_that_was_lost_is_taken_up_again(mette, families, today):
+    job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
+    tasks.forget_old()
+    assert Job.objects.get().status == "waiting", "it may still be in the queue"
+    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=21), status="running")
+    tasks.forget_old()
+    assert Job.objects.get().status == "done"
+
+
+def test_two_runs_at_the_same_moment_print_once(mette, families, today, monkeypatch):
+    """The second ends while the first still prints: one file, one line in the log for each family."""
+    job = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
+    render, inner = printing.render_pdf, []
+
+    def meanwhile(*args, **kwargs):
+        if not inner:
+            inner.append(True)
+            batch.run(job.pk, today=today, now=timezone.now())
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr("letters.services.printing.render_pdf", meanwhile)
+    batch.run(job.pk, today=today, now=timezone.now())
+    assert prints() == 3
+    assert Job.objects.get().status == "done"
