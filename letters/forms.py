@@ -64,8 +64,16 @@ class ManyForm(IndgangForm):
     day = DanishDateField(label=_("Ny sagsbehandler fra"), required=False)
     cases = forms.TypedMultipleChoiceField(label=_("Familier"), coerce=int, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args, letters, families, **kwargs):
+    def __init__(self, *args, letters, families, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["day"].today = self.today = today
         self.fields["letter"].choices = list(letters.items())
         self.fields["cases"].error_messages["required"] = _("Vælg mindst én familie.")
         self.fields["cases"].choices = [(case.pk, f"{case.title} · {case.number}") for case in families]
+
+    def clean_day(self):
+        """Many letters are not looked at one by one, so no date that has passed gets into them."""
+        day = self.cleaned_data["day"]
+        if day and day < self.today:
+            raise ValidationError(_("Datoen er passeret. Skriv en dag, der kommer."))
+        return day

@@ -77,6 +77,8 @@ def letter(request, number, slug, person_id):
         except Missing as error:
             missing = error
     if paper and form.is_bound and (answer := made(request, form, kind, about, paper)):
+        if answer["Content-Type"] == PDF:
+            Draft.objects.filter(user=request.user, key=key).delete()
         return answer
     audit.log(request.user, "person.read", case_number=number, person_id=about.pk)
     context = page(case, kind, about) | {"form": form, "paper": paper, "missing": missing}
@@ -160,7 +162,8 @@ def sheet_pdf(request, number):
 @needs(Permission.WRITE_CASES)
 def many(request):
     found = batch.families(request.user)
-    form = ManyForm(request.POST or None, letters=batch.MANY, families=found[: batch.MOST])
+    shown = found[: batch.MOST]
+    form = ManyForm(request.POST or None, letters=batch.MANY, families=shown, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         with transaction.atomic():

@@ -163,6 +163,14 @@ def test_nothing_chosen_is_said(browser, families):
     assert "Vælg mindst én familie." in answer.text
 
 
+def test_no_day_that_has_passed_gets_into_many_letters(browser, families):
+    data = {"letter": "sagsbehandler", "cases": [families[0].pk], "day": "1.11.2026"}
+    answer = browser.post(reverse("letters:many"), data)
+    assert answer.status_code == 422
+    assert "Datoen er passeret." in answer.text
+    assert not Job.objects.exists()
+
+
 def test_foreign_families_can_not_be_ordered(browser, families):
     foreign = a_family(caseworker=UserFactory(role="caseworker"))
     assert browser.post(reverse("letters:many"), {"letter": "velkomst", "cases": [foreign.pk]}).status_code == 422
