@@ -79,7 +79,7 @@ def test_both_languages_with_what_was_typed_as_it_was_typed(written, today):
         "Олена Коваленко",
         "Що буде зроблено",
         "Не пізніше",
-        "Хто веде Вашу справу",
+        "Ваш спеціаліст у муніципалітеті",
         "Sofiia får tilbud om skole.",
         "Sofiia: пропозиція місця в школі.",
         "27.11.2026",
@@ -210,7 +210,7 @@ def test_the_drafts_of_the_paper_are_listed(written, today):
 def test_the_strip_of_dates_begins_with_the_arrival(written, today):
     text, _pages = read(document.plan_pdf(written, language="da+uk", today=today))
     assert "Vigtige datoer / Важливі дати" in text
-    assert "13.11.2026 Ankomst til kommunen Прибуття до муніципалітету 27.11.2026 " in text
+    assert "13.11.2026 Ankomst til kommunen Дата прибуття 27.11.2026 " in text
 
 
 @pytest.mark.parametrize(
