@@ -89,7 +89,7 @@ def item(entry: Entry, case: Case, user) -> dict:
         actions.append({"url": reverse("desk:correct_note", args=[case.number, entry.pk]), "text": _("Ret")})
     if entry.later:
         actions.append({"url": reverse("desk:note_history", args=[case.number, entry.pk]), "text": _("Se tidligere")})
-    if shown.body and case.caseworker_id in user.acting_for:
+    if case.caseworker_id in user.acting_for and shown.body:
         circle = f"{reverse('desk:note_circles', args=[case.number])}?notat={entry.pk}"
         actions.append({"url": circle, "text": _("Hvem må se det?")})
     return {
