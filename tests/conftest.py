@@ -34,6 +34,7 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 def pytest_addoption(parser):
     parser.addoption("--nightly", action="store_true", help="run the tests marked nightly too")
+    parser.addoption("--second-database", action="store_true", help="leave out the tests marked once")
 
 
 def pytest_configure(config):
@@ -70,11 +71,13 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--nightly"):
-        return
+    left_out = {} if config.getoption("--nightly") else {"nightly": "bin/nightly runs it"}
+    if config.getoption("--second-database"):
+        left_out["once"] = "walks over all pages run on the first database"
     for item in items:
-        if item.get_closest_marker("nightly"):
-            item.add_marker(pytest.mark.skip(reason="bin/nightly runs it"))
+        for name, reason in left_out.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
+    "letters:again",
     "desk:assign_guarded",
     "desk:close_openings",
     "desk:decide_guarded",
@@ -31,7 +32,7 @@ FILES = {
     "desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf", "reception:signed_copy", "account_seen", "mfa_remove_webauthn",
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
     "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "keeping:consents_xlsx", "keeping:breach_xlsx",
-    "keeping:breach_csv",
+    "keeping:breach_csv", "letters:job_pdf", "letters:sheet_pdf",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}

@@ -17,7 +17,7 @@ from tests.security.crawl import filled, patterns
 from tests.security.world import World, a_world
 from volunteers.models import Volunteer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Pages that leave no row, and why there is nothing to tell. Each is looked at below for every role.
 NOBODY_IS_SHOWN = {
     "account_login": "the form of the log-in; whoever is logged in is led on",

@@ -15,7 +15,7 @@ from tests.security.canary import mark, sightings
 from tests.security.crawl import ANONYMOUS
 from tests.security.world import a_full_family, a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MEETS = {"identity", "contact", "ordinary", "location", "staff"}
 # Read aloud: the classes that a role may meet in its own or assigned families. What is not here, nobody meets.
 TABLE = {

@@ -28,7 +28,7 @@ from tests.security.canary import MARKER, channel_of, text_of
 from tests.security.crawl import ANONYMOUS, Visitor, filled, patterns
 from tests.security.test_canary import families as families  # the fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Each family's own, in every form in which it may be written; the CPR number's first six digits are its day + 60.
 BORN = {"own": date(1971, 3, 7), "foreign": date(1972, 4, 8), "protected": date(1973, 5, 9)}
 PHONES = {"own": "+4520304051", "foreign": "+4520304052", "protected": "+4520304053"}

@@ -9,7 +9,7 @@ from accounts.roles import ROLES
 from tests.security.crawl import ANONYMOUS, Visitor, crawl, fingerprint, patterns
 from tests.security.world import a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 IDENTITIES = [*ROLES, "without_role", ANONYMOUS]
 
 

@@ -21,7 +21,7 @@ from tests.security.formulas import FORMULAS, HARMLESS, effective, in_lines, in_
 from tests.security.payloads import poison
 from tests.security.world import World, a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILES = ("spreadsheet", "text/csv")
 
 

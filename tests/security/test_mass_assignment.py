@@ -12,7 +12,7 @@ from tests.security.filling import REFUSED, Act, acts, is_taken, send
 from tests.security.recording import forged, known_ids, record
 from tests.security.world import a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Names that steer the page itself and belong to no model.
 STEERING = {"confirmed", "next", "do", "decision", "csrfmiddlewaretoken"}
 # How many forms each role has been seen to send: a lower figure means that the walk no longer reaches them.

@@ -17,7 +17,7 @@ from tests.security.filling import acts, is_taken, send
 from tests.security.payloads import XSS, active, poison
 from tests.security.world import a_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # A form gives back what was typed into it by one way only, so a few payloads each are the sample; all at night.
 SAMPLE = 2
 CONTEXTS = ("<p>{}</p>", '<input value="{}">', "<input value='{}'>", "<p title={}>", '<a href="{}">x</a>')
