@@ -30,12 +30,9 @@ def composed(kind: Kind, order: Order, *, language: str = "") -> dict:
     return {
         "letter": letter,
         "columns": letter.columns,
-        "two": len(languages) == 2,
         "past": [doc_date(day) for day in paper.past(lines, order.today)],
         "number": order.reader.case.number,
         "day": doc_date(order.today),
-        "reader": order.reader,
-        "url": "",
     }
 
 
