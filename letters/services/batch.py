@@ -19,7 +19,7 @@ from cases.paper import PaperError
 from desk.models import Job
 from letters.services import printing
 from letters.services.facts import KINDS, Missing, Order
-from reception.services.plan import has_own_plan
+from reception.services.plan import planners
 
 KIND = "letters"
 MOST = 30  # sixty letters take the printer a dozen seconds of its thirty
@@ -85,8 +85,8 @@ def _pages(job: Job, case: Case, user, today: date) -> list[dict]:
 
 def adults(case: Case, today: date) -> list[Person]:
     """Those who get letters: the grown-ups who are here, and whoever came alone."""
-    here = case.people.filter(stays__left_on=None).distinct().order_by("pk")
-    found = [person for person in here if has_own_plan(person, today)]
+    here = set(case.people.filter(stays__left_on=None).values_list("pk", flat=True))
+    found = [person for person in planners(case, today) if person.pk in here]
     for person in found:
         person.case = case
     return found
@@ -120,8 +120,7 @@ def _tell(job: Job, **changes) -> None:
 
 def file_of(job: Job, user) -> bytes | None:
     """The file; None when it is gone, or when the user no longer sees every family in it."""
-    seen = Case.objects.visible_to(user).filter(pk__in=job.data["cases"]).count()
-    if job.status != Job.Status.DONE or seen != len(job.data["cases"]):
+    if job.status != Job.Status.DONE or len(_cases(job, user)) != len(job.data["cases"]):
         return None
     if not job.file or not default_storage.exists(job.file):
         return None

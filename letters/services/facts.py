@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.choices import FamilyRole
-from cases.location import cover, places_of
+from cases.location import cover
 from cases.models import Person
-from cases.phones import pretty_phone
 from cases.secrecy import kept_from
 from letters.paper import HEAD, ITEM, Line, Plain, Step
 from reception.paper import Name
+from reception.services.document import phone_of, places_kept_from
 from reception.services.plan import proposals
 from schooling.models import DaycareOffer, LanguageOffer, SchoolOffer
 
@@ -68,15 +68,9 @@ def name_of(person: Person) -> Name:
     return Name(person.short_name, person.cyrillic_name)
 
 
-def phone_of(order: Order) -> str:
-    phone = (order.worker.phone if order.worker else "") or settings.MUNICIPALITY["phone"]
-    spaced = pretty_phone(phone) if phone.startswith("+") else phone
-    return spaced.replace(" ", "\u00a0")  # a number is not broken over two lines
-
-
 def call_us(order: Order, key: str) -> list[Line]:
     """Nothing where neither the caseworker nor the unit has a number."""
-    phone = phone_of(order)
+    phone = phone_of(order.reader.case).replace(" ", "\u00a0")  # a number is not broken over two lines
     return [Line(key, values={"phone": phone})] if phone else []
 
 
@@ -227,11 +221,7 @@ def written(kind: Kind, order: Order) -> list:
 
 def covered(order: Order, lines: list) -> list:
     """Without the places of those who are protected against the reader."""
-    secret = kept_from(order.reader)
-    if not secret:
-        return lines
-    household = order.reader.case_id if any(p.pk in secret for p in order.reader.case.people.all()) else None
-    places = places_of(secret, case_id=household) - places_of([order.reader.pk])
+    places = places_kept_from(order.reader)
     return [
         Line(line.key, line.kind, {k: cover(v, places) if isinstance(v, str) else v for k, v in line.values.items()})
         if isinstance(line, Line)

@@ -73,14 +73,13 @@ def dated(cell: dict | None) -> dict | None:
 
 
 def member(person) -> dict:
-    phone = getattr(person, "phone", "") or ""
     return {
         "name": person.full_name,
         "role": person.get_role_display(),
         "age": getattr(person, "age", None),
         "languages": person.languages,
         "interpreter": person.interpreter,
-        "phone": pretty_phone(phone) if phone.startswith("+") else phone,
+        "phone": pretty_phone(person.phone),
     }
 
 

@@ -98,10 +98,7 @@ def drafts_in(person: Person, plan: Plan | None, *, language: str, today: date) 
 def paper_context(person: Person, plan: Plan | None, variant: Variant, today: date) -> dict:
     """What is printed. The paper is for this person: nothing tells where those are who are protected against them."""
     bank = Bank.read(list(variant.languages))
-    secret, places = kept_from(person), frozenset()
-    if secret:
-        household = person.case_id if any(one.pk in secret for one in person.case.people.all()) else None
-        places = places_of(secret, case_id=household) - places_of([person.pk])
+    secret, places = kept_from(person), places_kept_from(person)
     lines = lines_of(plan) if plan else proposals(person, today=today)
     lines = [covered(line, places) for line in lines if line.about_id not in secret]
     if variant.without_health:
@@ -133,6 +130,21 @@ def paper_context(person: Person, plan: Plan | None, variant: Variant, today: da
         "groups": paper.groups(bank, lines, names_in(lines, person)),
         "caseworker": worker.name if worker else settings.MUNICIPALITY["unit"],
     }
+
+
+def places_kept_from(reader: Person) -> frozenset[str]:
+    """The places that no paper for this reader names: of those who are protected against them."""
+    secret = kept_from(reader)
+    if not secret:
+        return frozenset()
+    household = reader.case_id if any(one.pk in secret for one in reader.case.people.all()) else None
+    return places_of(secret, case_id=household) - places_of([reader.pk])
+
+
+def phone_of(case) -> str:
+    """The caseworker's number, else the unit's; empty where neither has one."""
+    phone = (case.caseworker.phone if case.caseworker else "") or settings.MUNICIPALITY["phone"]
+    return pretty_phone(phone) if phone.startswith("+") else phone
 
 
 def covered(line: Line, places: frozenset[str]) -> Line:
@@ -189,13 +201,12 @@ def goals(plan: Plan | None, bank: Bank, places: frozenset[str]) -> list[Goal]:
 def facts(person: Person, bank: Bank, arrived_on: date | None) -> list[Heading]:
     """Birth date, arrival, language, caseworker and phone; what is unknown is left out."""
     worker = person.case.caseworker
-    phone = (worker.phone if worker else "") or settings.MUNICIPALITY["phone"]
     values = {
         "born": paper.plain(doc_date(person.birth_date) if person.birth_date else ""),
         "arrived": paper.plain(doc_date(arrived_on) if arrived_on else ""),
         "language": spoken(person.languages, bank),
         "caseworker": paper.plain(worker.name if worker else ""),
-        "phone": paper.plain(pretty_phone(phone) if phone.startswith("+") else phone),
+        "phone": paper.plain(phone_of(person.case)),
     }
     return [Heading(bank.pieces(f"label.general.{key}"), value) for key, value in values.items() if value]
 

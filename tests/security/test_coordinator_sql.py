@@ -35,11 +35,15 @@ NEVER = (
 )
 
 
-def asked(world) -> dict[str, dict[str, set[str]]]:
+# The lists with other rows, orders and searches.
+VARIANTS = ("/?hvem=team", "/overblik/mere/", "/frister/?status=alle", "/frister/?sort=person&q=Olena")
+
+
+def asked(world, role: str = "volunteer_coordinator") -> dict[str, dict[str, set[str]]]:
     """page → table → columns that its statements select."""
     client, found = Client(), {}
-    client.force_login(world.users["volunteer_coordinator"])
-    for path in pages(world, ()):
+    client.force_login(world.users[role])
+    for path in (*pages(world, ()), *VARIANTS):
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(path)
         if answer.status_code != 200:
@@ -60,6 +64,7 @@ def beyond(found) -> dict[str, dict[str, set[str]]]:
     for path, tables in found.items():
         more = {table: columns - PEOPLE[table] for table, columns in tables.items() if table in PEOPLE}
         more |= {table: columns for table, columns in tables.items() if table.startswith(NEVER)}
+        more["cases_entry"] = tables.get("cases_entry", set()) & {"body"}
         if any(more.values()):
             wrong[path] = {table: columns for table, columns in more.items() if columns}
     return wrong
@@ -70,6 +75,14 @@ def test_her_pages_ask_for_no_column_that_she_may_not_see():
     assert beyond(found) == {}
     assert len(found) > 20
     assert any("cases_person" in tables for tables in found.values())
+
+
+def test_what_a_caseworker_reads_is_noticed():
+    """The negative control: the same pages, asked by somebody who reads case files."""
+    world = a_world()
+    family = beyond(asked(world, "caseworker"))[world.own.case.get_absolute_url()]
+    assert "body" in family["cases_entry"]
+    assert "cases_person" in family
 
 
 def test_a_whole_row_is_noticed(monkeypatch):
