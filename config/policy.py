@@ -291,6 +291,8 @@ PAGES = {
     "letters:job_pdf": Row(P.WRITE_CASES, None, Of.JOB),
     # Lokalsamfund
     "volunteers:contacts": Row(P.MATCH_VOLUNTEERS, None),
+    "volunteers:evening": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
+    "volunteers:family": VOLUNTEERS,
     "volunteers:volunteers": Row(P.MATCH_VOLUNTEERS, None),
     "volunteers:add_volunteer": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
     "volunteers:edit_volunteer": act(Of.VOLUNTEER, P.MATCH_VOLUNTEERS),

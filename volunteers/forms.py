@@ -8,8 +8,9 @@ from cases.forms import DanishDateField, IndgangForm
 from cases.models import Locality
 from cases.phones import PhoneError, parse_phone, pretty_phone
 from deadlines.forms import ActForm
-from volunteers import services
-from volunteers.models import ASSESSED, Certificate, EndReason, Organisation, Volunteer
+from volunteers.matching import Proposal
+from volunteers.models import ASSESSED, Ages, Certificate, EndReason, FreeTime, NoFitReason, Organisation, Volunteer
+from volunteers.services import proposals, ties
 
 CONSENT = _("Familien har sagt ja til, at navn, sprog og mødested deles med en frivillig")
 
@@ -40,7 +41,7 @@ class LeisureForm(ActForm):
     activity = suggesting(_("Forening eller aktivitet"), list_id)
 
     def suggestions(self):
-        return services.known_activities()
+        return ties.known_activities()
 
 
 class ConsentForm(FollowUpForm):
@@ -69,11 +70,18 @@ class EndMatchForm(FollowUpForm):
     reason = forms.ChoiceField(label=_("Hvorfor?"), choices=[("", _("Vælg en årsag")), *EndReason.choices])
 
 
+class NoFitForm(IndgangForm):
+    reason = forms.ChoiceField(
+        label=_("Hvorfor passer ingen?"), choices=[("", _("Vælg en årsag")), *NoFitReason.choices],
+        error_messages={"required": _("Vælg, hvorfor ingen passer.")},
+    )  # fmt: skip
+
+
 class VolunteerSelect(forms.Select):
     """Shows whom the family can't have as well, in words and not to be chosen."""
 
-    def __init__(self, candidates):
-        self.stopped = {candidate.volunteer.pk for candidate in candidates if candidate.obstacle}
+    def __init__(self, found):
+        self.stopped = {proposal.helper.pk for proposal in found if proposal.obstacle}
         super().__init__()
 
     def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
@@ -83,21 +91,18 @@ class VolunteerSelect(forms.Select):
         return option
 
 
-def volunteer_field(candidates) -> forms.ModelChoiceField:
+def volunteer_field(found: list[Proposal]) -> forms.ModelChoiceField:
     """Those who can be chosen first, each with what speaks for them or against."""
     field = forms.ModelChoiceField(
         Volunteer.objects.filter(active=True),
         label=_("Frivillig"),
-        widget=VolunteerSelect(candidates),
+        widget=VolunteerSelect(found),
         error_messages={
             "invalid_choice": _("Vælg en frivillig fra listen."),
             "required": _("Vælg, hvem der bliver kontaktperson."),
         },
     )
-    named = [
-        (each.volunteer.pk, " · ".join(filter(None, (each.volunteer.name, each.about, each.obstacle))))
-        for each in candidates
-    ]
+    named = [(each.helper.pk, f"{each.helper.name} · {each.obstacle or proposals.in_words(each)}") for each in found]
     field.choices = [("", _("Vælg en frivillig")), *named]
     return field
 
@@ -119,9 +124,9 @@ class ContactPersonForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.candidates = services.candidates(self.case, on=self.today)
-        self.fields["volunteer"] = volunteer_field(self.candidates)
-        self.consent = services.standing_consent(self.case)
+        self.proposals = proposals.for_case(self.case, on=self.today)
+        self.fields["volunteer"] = volunteer_field(self.proposals)
+        self.consent = ties.standing_consent(self.case)
         if self.consent:
             del self.fields["asked"], self.fields["language"]
         self.order_fields(["on", "outcome", "asked", "language", "volunteer", "cause"])
@@ -129,7 +134,7 @@ class ContactPersonForm(ActForm):
     @property
     def stopped(self):
         """Those who can't be chosen, with the reason in words."""
-        return [candidate for candidate in self.candidates if candidate.obstacle]
+        return [proposal for proposal in self.proposals if proposal.obstacle]
 
     def clean(self):
         cleaned = super().clean()
@@ -154,7 +159,19 @@ class VolunteerForm(IndgangForm):
     locality = forms.ModelChoiceField(
         Locality.objects.all(), label=_("By"), required=False, empty_label=_("Ikke valgt")
     )
-    interests = forms.CharField(label=_("Interesser"), max_length=200, required=False)
+    interests = forms.CharField(
+        label=_("Interesser"), max_length=200, required=False, help_text=_("Fx fodbold, madlavning, strik")
+    )
+    child_ages = forms.MultipleChoiceField(
+        label=_("Børn i alderen"),
+        choices=Ages.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Egne børn, eller børn, som den frivillige gerne er sammen med"),
+    )
+    free_times = forms.MultipleChoiceField(
+        label=_("Har tid"), choices=FreeTime.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     capacity = forms.IntegerField(
         label=_("Hvor mange familier kan den frivillige have?"), min_value=0, max_value=10, initial=1,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("Skriv et tal fra 0 til 10.")),
@@ -192,8 +209,10 @@ class VolunteerForm(IndgangForm):
 
 
 def volunteer_initial(volunteer: Volunteer) -> dict:
-    names = ("name", "email", "languages", "locality", "interests", "capacity", "secrecy_signed_on", "certificate",
-             "certificate_assessed_on", "active")  # fmt: skip
+    names = (
+        "name", "email", "languages", "locality", "interests", "child_ages", "free_times", "capacity",
+        "secrecy_signed_on", "certificate", "certificate_assessed_on", "active",
+    )  # fmt: skip
     organisation = volunteer.organisation.name if volunteer.organisation else ""
     phone = pretty_phone(volunteer.phone) if volunteer.phone else ""
     return {**{name: getattr(volunteer, name) for name in names}, "organisation_name": organisation, "phone": phone}

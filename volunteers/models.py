@@ -31,6 +31,30 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("Andet")
 
 
+class Ages(models.TextChoices):
+    """Children's ages as the coordinator sees them; a birth date never leaves the database."""
+
+    SMALL = "0–5", _("0–5 år")
+    SCHOOL = "6–12", _("6–12 år")
+    YOUTH = "13–17", _("13–17 år")
+
+
+class FreeTime(models.TextChoices):
+    DAYS = "days", _("Hverdage i dagtimerne")
+    EVENINGS = "evenings", _("Hverdagsaftener")
+    WEEKENDS = "weekends", _("Weekender")
+
+
+class NoFitReason(models.TextChoices):
+    """Why none of the proposed volunteers will do; counted, so that one knows whom to look for."""
+
+    LANGUAGE = "language", _("Ingen taler sproget")
+    PLACE = "place", _("Ingen bor i nærheden")
+    CERTIFICATE = "certificate", _("Der mangler børneattester")
+    FULL = "full", _("Alle har familier nok")
+    OTHER = "other", _("Andet")
+
+
 class Organisation(models.Model):
     """A volunteer organisation, typed once and then suggested."""
 
@@ -62,6 +86,8 @@ class Volunteer(models.Model):
         Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
     interests = models.CharField(_("interesser"), max_length=200, blank=True)
+    child_ages = models.JSONField(_("børn i alderen"), default=list, blank=True)
+    free_times = models.JSONField(_("har tid"), default=list, blank=True)
     capacity = models.PositiveSmallIntegerField(_("antal familier"), default=1)
     secrecy_signed_on = models.DateField(_("tavshedserklæring underskrevet"), null=True, blank=True)
     certificate = models.CharField(_("børneattest"), max_length=20, choices=Certificate, default=Certificate.REQUIRED)
@@ -138,6 +164,9 @@ class Match(Annullable):
     started_on = models.DateField(_("fra"))
     ended_on = models.DateField(_("til"), null=True, blank=True)
     end_reason = models.CharField(_("årsag"), max_length=20, blank=True, choices=EndReason)
+    trial_until = models.DateField(_("prøvetid til"), null=True, blank=True)
+    # Of the link by which the volunteer tells about contact: its hash, never the link itself.
+    link_digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
@@ -155,3 +184,58 @@ class Match(Annullable):
 
     def __str__(self):
         return f"{self.case_id}: {self.round}"
+
+
+class NoFit(Annullable):
+    """None of the proposed volunteers will do for the family; the newest that stands is shown in the list."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="no_fits")
+    reason = models.CharField(_("hvorfor"), max_length=20, choices=NoFitReason)
+    on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-on"])]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.reason}"
+
+
+class Contact(Annullable):
+    """Something was heard from a pair: told by the coordinator, or (by_volunteer) over the volunteer's own link."""
+
+    class Going(models.TextChoices):
+        WELL = "well", _("Det går godt")
+        SLOWLY = "slowly", _("Det går langsomt")
+        HELP = "help", _("Ring til mig")
+
+    match = models.ForeignKey(Match, models.PROTECT, related_name="contacts")
+    on = models.DateField(_("hvornår"))
+    going = models.CharField(_("hvordan går det"), max_length=10, choices=Going, default=Going.WELL)
+    note = models.CharField(_("kort"), max_length=200, blank=True)
+    by_volunteer = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["match", "-on"])]
+
+    def __str__(self):
+        return f"{self.match_id}: {self.on}"
+
+
+class Pause(models.Model):
+    """Nobody is expected to be heard from: one pair, one volunteer, or (neither) everybody, as in a summer."""
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, null=True, blank=True, related_name="pauses")
+    match = models.ForeignKey(Match, models.CASCADE, null=True, blank=True, related_name="pauses")
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til og med"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")), name="pause_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(volunteer=None) | Q(match=None), name="pause_of_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.starts_on}–{self.ends_on or ''}"

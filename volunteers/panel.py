@@ -1,34 +1,15 @@
-"""What ties the family to the place where it lives: consent, contact person, introductions. And the coordinator's list.
+"""What ties the family to the place where it lives: consent, contact person, introductions."""
 
-The coordinator sees names, languages, age bands, locality and wishes; never a birth date, a number or a note.
-"""
-
-from collections import defaultdict
-from datetime import date
-
-from django.db.models import Case as Choose
-from django.db.models import Exists, F, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
-from cases.access import covers, is_nameless
-from cases.formats import join_names, long_date, relative, weekday_date, years_before
-from cases.location import conceal
-from cases.models import Consent, Person, Stay
-from deadlines.models import Step
-from deadlines.status import look_of
-from volunteers import rules, services
-from volunteers.models import ContactWish, Introduction, LeisureIntroduction, Match
-
-# What the coordinator sees instead of a birth date: from which age on.
-BANDS = (60, 30, 18, 13, 6, 0)
-SHOWN = (
-    "rule", "kind", "starts_on", "due_on", "effective_on", "met_on", "done_on", "withdrawn_on", "waived_on",
-    "waived_until", "waived_kind", "confirmed_on", "waiting_for", "waiting_until", "waits_for", "evidence",
-    "case__number", "case__family_name", "case__locality__name", "case__protected", "case__caseworker",
-)  # fmt: skip
+from cases.formats import long_date
+from cases.models import Consent
+from volunteers import rules
+from volunteers.models import Introduction, LeisureIntroduction, Match
+from volunteers.services import ties
 
 
 def panel(case, user) -> dict:
@@ -36,7 +17,7 @@ def panel(case, user) -> dict:
     may_write = can(user, Permission.MATCH_VOLUNTEERS)
     back = "?" + urlencode({"next": f"{case.get_absolute_url()}lokalsamfund/"})
     rows = sorted([*consents(case), *matches(case), *introductions(case)], key=lambda row: row["on"])
-    wish = services.wish_of(case)
+    wish = ties.wish_of(case)
     if not may_write:
         rows = [{**row, "links": []} for row in rows]
     for row in rows:
@@ -108,89 +89,3 @@ def introductions(case) -> list[dict]:
         for name, rows in (("introduction", organisations), ("leisure", leisure))
         for pk, on, what in rows
     ]  # fmt: skip
-
-
-# --- Families without a contact person --------------------------------------------------------
-
-
-def waiting(user, *, today: date):
-    """The open steps of contact person that this user may see, the oldest first; nothing else of the case is read."""
-    wish = ContactWish.objects.standing().filter(case=OuterRef("case")).order_by("-on", "-pk")
-    consent = Consent.objects.filter(case=OuterRef("case"), what=rules.CONTACT_CONSENT).order_by("-given_on", "-pk")
-    return (
-        Step.objects.visible_to(user)
-        .filter(rule=rules.CONTACT_PERSON.key, case__closed_on=None)
-        .open(today)
-        .select_related("case__locality")
-        .only(*SHOWN)
-        .annotate(
-            wish=Subquery(wish.values("text")[:1]),
-            said_yes_on=Subquery(consent.values("given_on")[:1]),
-            took_back_on=Subquery(consent.values("withdrawn_on")[:1]),
-        )
-        .order_by(F("starts_on").asc(nulls_last=True), "pk")
-    )
-
-
-def lines(steps, user, *, today: date) -> list[dict]:
-    """What the coordinator's list shows of these steps: one query for their people.
-
-    A protected family goes by its number, without names, place or wishes.
-    """
-    people = members([step.case_id for step in steps], today=today)
-    for step in steps:
-        if covers(user, step.case):
-            conceal([step])
-            step.case.locality, step.wish = None, ""
-        if is_nameless(user, step.case):
-            step.case.family_name = step.case.number
-            people[step.case_id] = [{**person, "given_names": _("Person")} for person in people[step.case_id]]
-    return [line(step, people[step.case_id], today) for step in steps]
-
-
-def line(step: Step, people: list[dict], today: date) -> dict:
-    asked = bool(step.said_yes_on and not step.took_back_on)
-    spoken = {word.strip().lower() for person in people for word in person["languages"].split(",") if word.strip()}
-    act = "contact_person" if asked else "consent"
-    due = step.effective_on
-    return {
-        "title": step.case.title,
-        "url": reverse(f"volunteers:{act}", args=[step.case.number])
-        + "?"
-        + urlencode({"next": reverse("volunteers:contacts")}),
-        "act": _("Vælg kontaktperson") if asked else _("Spørg familien"),
-        "people": [f"{person['given_names'].split(' ')[0]} ({band_name(person['band'])})" for person in people],
-        "languages": join_names(sorted(spoken)),
-        "locality": step.case.locality.name if step.case.locality else "",
-        "wish": step.wish or "",
-        "evidence": step.evidence,
-        "status": look_of(step, today),
-        "relative": relative(due, today) if due else _("Ikke ankommet endnu"),
-        "date": weekday_date(due) if due else "",
-        "iso": due.isoformat() if due else "",
-    }
-
-
-def members(case_ids: list[int], *, today: date) -> dict[int, list[dict]]:
-    """Given names, languages and age bands of those who live there now. The birth date stays in the database."""
-    bands = [When(birth_date__lte=years_before(today, age), then=Value(age)) for age in BANDS]
-    here = Stay.objects.filter(person=OuterRef("pk"), left_on=None)
-    rows = (
-        Person.objects.filter(Exists(here), case__in=case_ids)
-        .annotate(band=Choose(*bands, default=Value(None)))
-        .order_by(F("birth_date").asc(nulls_last=True), "pk")
-        .values("case_id", "given_names", "languages", "band")
-    )
-    found = defaultdict(list)
-    for row in rows:
-        found[row["case_id"]].append(row)
-    return found
-
-
-def band_name(band: int | None) -> str:
-    if band is None:
-        return _("alder ukendt")
-    if band == BANDS[0]:
-        return _("%d+ år") % band
-    above = BANDS[BANDS.index(band) - 1]
-    return _("%(low)d–%(high)d år") % {"low": band, "high": above - 1}

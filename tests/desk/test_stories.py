@@ -27,8 +27,8 @@ from reception.services import contract, plan
 from schooling import services as schooling
 from schooling.models import DaycareOffer, LanguageOffer, LanguageReferral, SchoolOffer
 from tests.factories import TeamFactory, UserFactory
-from volunteers import services as volunteers
 from volunteers.models import Introduction, Match
+from volunteers.services import ties as volunteers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_clock]
 START = date(2026, 3, 2)

@@ -40,7 +40,7 @@ from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
 from tests.reception.sheets import sheet  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
-from volunteers import services as volunteers  # noqa: E402
+from volunteers.services import ties as volunteers  # noqa: E402
 
 TODAY = MORNING.date()
 LIST = Path(__file__).parent.parent / "data" / "visitering-2022-uge-15.csv"

@@ -31,6 +31,8 @@ NOT_LOCATION = {
     "housing.Host.places": "how many, not where",
     "deadlines.LocalRule.for_whom": "which members a duty is for",
     "volunteers.Volunteer.capacity": "how many families",
+    "volunteers.Contact.by_volunteer": "who told, not where",
+    "volunteers.Pause.volunteer": "a volunteer's pause names no family",
 }
 OWN = {"accounts", "cases", "deadlines", "reception", "housing", "employment", "schooling", "health", "volunteers",
        "desk", "intake", "board"}  # fmt: skip

@@ -15,8 +15,9 @@ from cases.models import Case, Consent, Entry
 from deadlines import engine
 from tests.factories import TODAY, LocalityFactory, UserFactory, a_family
 from tests.volunteers.makers import OrganisationFactory, VolunteerFactory
-from volunteers import panel, rules, services
-from volunteers.models import Certificate, Introduction, LeisureIntroduction, Match, Volunteer
+from volunteers import panel, rules
+from volunteers.models import Certificate, Introduction, LeisureIntroduction, Match, NoFit, Volunteer
+from volunteers.services import households, ties
 
 pytestmark = pytest.mark.django_db
 ARRIVED = date(2026, 11, 13)
@@ -121,7 +122,7 @@ def test_who_can_be_chosen_and_who_not_stands_there_in_words(web, case):
     shown = text(web.get(url("contact_person", case)))
     assert shown.index("Karin Frandsen · ") < shown.index("Bo Holm · ")
     assert "Karin Frandsen · " in shown
-    assert "0 af 1 familie" in shown
+    assert "har ingen familie nu" in shown
     assert "Kan ikke vælges til familien" in shown
     assert "har ingen vurderet børneattest, og der er børn under 15 år" in shown
     assert shown.count("disabled") == 1
@@ -137,7 +138,7 @@ def test_the_family_is_asked_before_it_is_matched(web, case):
 
 
 def test_a_posted_stop_is_refused_in_words(web, case):
-    services.record_consent(case, on=TODAY, today=TODAY, by=None)
+    ties.record_consent(case, on=TODAY, today=TODAY, by=None)
     volunteer = VolunteerFactory(name="Bo Holm")
     refused = web.post(url("contact_person", case), {**ON, "outcome": "match", "volunteer": volunteer.pk})
     assert refused.status_code == 422
@@ -146,7 +147,7 @@ def test_a_posted_stop_is_refused_in_words(web, case):
 
 
 def test_somebody_must_be_chosen(web, case):
-    services.record_consent(case, on=TODAY, today=TODAY, by=None)
+    ties.record_consent(case, on=TODAY, today=TODAY, by=None)
     assert "Vælg, hvem der bliver kontaktperson" in text(
         web.post(url("contact_person", case), {**ON, "outcome": "match"})
     )
@@ -167,8 +168,8 @@ def test_the_choice_costs_the_same_for_one_volunteer_and_for_three(web, case):
 
 
 def test_a_match_is_ended_and_a_new_round_opens(web, case):
-    services.record_consent(case, on=ARRIVED, today=TODAY, by=None)
-    match = services.match_volunteer(case, volunteer=cleared(), on=date(2026, 11, 16), today=TODAY, by=None)
+    ties.record_consent(case, on=ARRIVED, today=TODAY, by=None)
+    match = ties.match_volunteer(case, volunteer=cleared(), on=date(2026, 11, 16), today=TODAY, by=None)
     assert web.get(url("end_match", case, match.pk)).status_code == 200
     assert web.post(url("end_match", case, match.pk), {**ON, "reason": "family"}).status_code == 302
     assert case.steps.filter(rule=rules.CONTACT_PERSON.key).count() == 2
@@ -176,7 +177,7 @@ def test_a_match_is_ended_and_a_new_round_opens(web, case):
 
 
 def test_a_consent_is_withdrawn(web, case):
-    services.record_consent(case, on=ARRIVED, today=TODAY, by=None)
+    ties.record_consent(case, on=ARRIVED, today=TODAY, by=None)
     assert web.post(url("withdraw_consent", case), ON).status_code == 302
     assert Consent.objects.get().withdrawn_on == date(2026, 11, 23)
     assert "ikke noget samtykke" in text(web.post(url("withdraw_consent", case), ON))
@@ -192,9 +193,9 @@ def test_a_consent_is_never_late(web, case, clock):
 def test_an_annulled_row_opens_its_step(web, case, team, kind):
     on = {"on": TODAY, "today": TODAY, "by": None}
     row, rule = {
-        "match": lambda: (services.decline_match(case, **on), rules.CONTACT_PERSON),
-        "introduction": lambda: (services.introduce(case, organisation_name="Nabohjælpen", **on), rules.INTRODUCTION),
-        "leisure": lambda: (services.introduce_leisure(case, activity="Skak", **on), rules.LEISURE_INTRODUCTION),
+        "match": lambda: (ties.decline_match(case, **on), rules.CONTACT_PERSON),
+        "introduction": lambda: (ties.introduce(case, organisation_name="Nabohjælpen", **on), rules.INTRODUCTION),
+        "leisure": lambda: (ties.introduce_leisure(case, activity="Skak", **on), rules.LEISURE_INTRODUCTION),
     }[kind]()
     assert web.get(url(f"annul_{kind}", family(team), row.pk)).status_code == 404
     assert web.get(url(f"annul_{kind}", case, row.pk)).status_code == 200
@@ -281,7 +282,7 @@ def test_the_list_shows_names_bands_languages_place_and_wishes_and_nothing_else(
     case.locality = LocalityFactory(name="Blovstrød")
     case.save()
     record.write_note(case, kind="note", body="Et fortroligt notat", on=TODAY, by=None)
-    services.record_consent(case, on=TODAY, today=TODAY, by=None, wishes="Hjælp til lektier")
+    ties.record_consent(case, on=TODAY, today=TODAY, by=None, wishes="Hjælp til lektier")
     with CaptureQueriesContext(connection) as caught:
         shown = listed(web)
     for expected in (
@@ -303,14 +304,17 @@ def test_the_list_shows_names_bands_languages_place_and_wishes_and_nothing_else(
 
 def test_the_next_step_follows_the_consent(web, case):
     assert "Spørg familien" in listed(web)
-    services.record_consent(case, on=TODAY, today=TODAY, by=None)
-    assert "Vælg kontaktperson" in listed(web)
-    services.withdraw_consent(case, on=TODAY, today=TODAY, by=None)
+    ties.record_consent(case, on=TODAY, today=TODAY, by=None)
+    assert "Ingen kan vælges" in listed(web)
+    cleared(name="Karin Frandsen")
+    assert "Se forslag" in (shown := listed(web))
+    assert "Karin Frandsen" in shown
+    ties.withdraw_consent(case, on=TODAY, today=TODAY, by=None)
     assert "Spørg familien" in listed(web)
 
 
 def test_whoever_has_one_or_wants_none_or_is_gone_or_foreign_is_not_listed(web, case, team):
-    services.decline_match(case, on=TODAY, today=TODAY, by=None)
+    ties.decline_match(case, on=TODAY, today=TODAY, by=None)
     family(Team.objects.create(name="Et andet team"))
     left = family(team)
     for stay in [person.stays.get() for person in left.people.all()]:
@@ -330,7 +334,7 @@ def test_the_list_costs_the_same_for_one_family_and_for_three(web, team):
     queries()
     one = queries()
     for _number in range(2):
-        services.record_consent(family(team), on=TODAY, today=TODAY, by=None, wishes="En ven")
+        ties.record_consent(family(team), on=TODAY, today=TODAY, by=None, wishes="En ven")
     assert queries() == one
 
 
@@ -345,7 +349,7 @@ def test_the_list_costs_the_same_for_one_family_and_for_three(web, team):
 )
 def test_age_bands(team, birth, band):
     case = family(team, {"given_names": "Ivan", "birth_date": birth})
-    assert panel.band_name(panel.members([case.pk], today=TODAY)[case.pk][0]["band"]) == band
+    assert households.band_name(households.members([case.pk], today=TODAY)[case.pk][0]["band"]) == band
 
 
 def test_a_leap_day_has_bands_too():
@@ -359,9 +363,9 @@ def test_the_tab_tells_the_story_and_offers_what_comes_next(case, user):
     empty = panel.panel(case, user)
     assert [act["text"] for act in empty["acts"]][:2] == ["Registrér familiens ja", "Vælg kontaktperson"]
     assert "endnu ikke spurgt" in render_to_string("volunteers/_panel.html", {"panel": empty})
-    services.record_consent(case, on=ARRIVED, today=TODAY, by=None, language="ukrainsk", wishes="En ven")
-    services.match_volunteer(case, volunteer=cleared(name="Karin Frandsen"), on=TODAY, today=TODAY, by=None)
-    services.introduce(case, on=TODAY, today=TODAY, by=None, organisation_name="Nabohjælpen")
+    ties.record_consent(case, on=ARRIVED, today=TODAY, by=None, language="ukrainsk", wishes="En ven")
+    ties.match_volunteer(case, volunteer=cleared(name="Karin Frandsen"), on=TODAY, today=TODAY, by=None)
+    ties.introduce(case, on=TODAY, today=TODAY, by=None, organisation_name="Nabohjælpen")
     shown = panel.panel(case, user)
     assert [act["text"] for act in shown["acts"]] == [
         "Registrér introduktion til en organisation",
@@ -380,7 +384,167 @@ def test_the_tab_tells_the_story_and_offers_what_comes_next(case, user):
 
 
 def test_a_manager_reads_the_tab_without_acts(case, team):
-    services.decline_match(case, on=TODAY, today=TODAY, by=None)
+    ties.decline_match(case, on=TODAY, today=TODAY, by=None)
     shown = panel.panel(case, UserFactory(team=team, role="manager"))
     assert shown["acts"] == []
     assert shown["rows"][0]["links"] == []
+
+
+# --- Proposals, one family and a whole evening --------------------------------------------------
+
+
+@pytest.fixture
+def waits(team):
+    """A family with a child that has said yes."""
+    case = family(team)
+    ties.record_consent(case, on=TODAY, today=TODAY, by=None, wishes="Fodbold med Sofiia")
+    return case
+
+
+def seen(web, case):
+    return web.get(reverse("volunteers:family", args=[case.number]))
+
+
+def send(web, case, **data):
+    return web.post(reverse("volunteers:family", args=[case.number]), data)
+
+
+def test_proposals_come_with_reasons_and_stops_in_words(web, waits):
+    cleared(name="Nina Høgh", interests="fodbold, musik", child_ages=["6–12"])
+    VolunteerFactory(name="Bo Holm")
+    shown = text(seen(web, waits))
+    for words in (
+        "Nina Høgh",
+        "taler ukrainsk",
+        "børn på 6–12 år",
+        "fælles interesse: fodbold",
+        "har ingen familie nu",
+    ):
+        assert words in shown, words
+    assert "har ingen vurderet børneattest, og der er børn under 15 år" in shown
+    assert shown.index("Nina Høgh") < shown.index("Bo Holm")
+
+
+def test_two_clicks_tie_a_volunteer(web, waits):
+    nina = cleared(name="Nina Høgh")
+    assert "Nina Høgh" in listed(web)
+    answer = send(web, waits, volunteer=nina.pk)
+    assert answer["Location"] == reverse("volunteers:contacts")
+    assert Match.objects.get().volunteer == nina
+    page = web.get(answer["Location"])
+    assert "Nina Høgh er nu kontaktperson for familien" in text(page)
+    assert "Alle familier har en kontaktperson" in text(page)
+    assert seen(web, waits).status_code == 302, "nobody waits any more"
+
+
+@pytest.mark.parametrize("pk", ["", "x", "0", "99999", "9" * 30])
+def test_an_unknown_volunteer_is_told(web, waits, pk):
+    answer = send(web, waits, volunteer=pk)
+    assert answer.status_code == 422
+    assert "Vælg en frivillig fra listen." in text(answer)
+    assert not Match.objects.exists()
+
+
+def test_a_hard_stop_holds_against_a_made_up_form(web, waits):
+    answer = send(web, waits, volunteer=VolunteerFactory(name="Bo Holm").pk)
+    assert (answer.status_code, Match.objects.count()) == (422, 0)
+    assert "Bo Holm har ingen vurderet børneattest" in text(answer)
+
+
+def test_without_a_yes_nobody_is_tied(web, case):
+    nina = cleared(name="Nina Høgh")
+    shown = text(seen(web, case))
+    assert "Familien er ikke spurgt." in shown
+    assert 'name="volunteer"' not in shown
+    assert send(web, case, volunteer=nina.pk).status_code == 422
+    assert not Match.objects.exists()
+
+
+def test_that_none_will_do_is_said_and_counted(web, waits):
+    assert send(web, waits, no_fit="1").status_code == 422
+    assert send(web, waits, no_fit="1", reason="language").status_code == 302
+    shown = listed(web)
+    assert "Ingen passede de sidste 30 dage:" in shown
+    assert "ingen taler sproget 1" in shown
+    assert NoFit.objects.get().case == waits
+
+
+def evening(web, **data):
+    return web.post(reverse("volunteers:evening"), data) if data else web.get(reverse("volunteers:evening"))
+
+
+def test_a_whole_evening_is_shown_line_by_line_and_tied_at_once(web, team):
+    cases = [family(team) for _number in range(3)]
+    for case in cases:
+        ties.record_consent(case, on=TODAY, today=TODAY, by=None)
+    nina, karin = cleared(name="Nina Høgh"), cleared(name="Karin Frandsen")
+    rows = evening(web).context["rows"]
+    assert {row["proposal"].helper.pk for row in rows} == {nina.pk, karin.pk}
+    assert len(evening(web).context["left"]) == 1
+    chosen = {f"frivillig-{row['number']}": row["proposal"].helper.pk for row in rows}
+    answer = evening(web, valgt=[row["number"] for row in rows], **chosen)
+    assert answer.status_code == 302
+    assert Match.objects.count() == 2
+
+
+def test_only_the_ticked_lines_are_tied_and_a_stop_is_told(web, team):
+    first, second = family(team), family(team)
+    for case in (first, second):
+        ties.record_consent(case, on=TODAY, today=TODAY, by=None)
+    nina = cleared(name="Nina Høgh")
+    answer = evening(
+        web,
+        valgt=[first.number, second.number],
+        **{f"frivillig-{first.number}": nina.pk, f"frivillig-{second.number}": nina.pk},
+    )
+    assert answer.status_code == 200
+    assert "Nina Høgh har allerede 1 familie" in text(answer)
+    assert [match.case_id for match in Match.objects.all()] == [first.pk]
+
+
+def test_nothing_ticked_is_told(web, waits):
+    cleared()
+    assert "Sæt kryds ved de familier" in text(evening(web, x="1"))
+    assert not Match.objects.exists()
+
+
+def test_a_protected_family_gets_no_proposals_from_the_coordinator(web, waits):
+    cleared(name="Nina Høgh")
+    Case.objects.filter(pk=waits.pk).update(protected=True)
+    assert "Nina Høgh" not in listed(web)
+    assert seen(web, waits).status_code == 404
+    assert evening(web).context["rows"] == []
+    assert evening(web, valgt=waits.number, **{f"frivillig-{waits.number}": 1}).status_code == 404
+
+
+def test_another_team_s_family_is_not_found(web):
+    foreign = family(Team.objects.create(name="Syd"))
+    assert seen(web, foreign).status_code == 404
+    assert evening(web, valgt=foreign.number).status_code == 404
+
+
+def test_pages_of_proposals_cost_the_same_for_one_and_three(web, team):
+    def queries(path):
+        with CaptureQueriesContext(connection) as caught:
+            web.get(path)
+        return len(caught)
+
+    case = family(team)
+    ties.record_consent(case, on=TODAY, today=TODAY, by=None, wishes="Fodbold")
+    cleared(locality=LocalityFactory())
+    paths = (reverse("volunteers:evening"), reverse("volunteers:family", args=[case.number]), "/kontaktpersoner/")
+    _warm, before = [[queries(path) for path in paths] for _time in range(2)]
+    for _number in range(2):
+        ties.record_consent(family(team), on=TODAY, today=TODAY, by=None, wishes="Fodbold")
+        cleared(locality=LocalityFactory())
+    assert [queries(path) for path in paths] == before
+
+
+def test_ages_and_times_are_kept(web):
+    answer = web.post(
+        reverse("volunteers:add_volunteer"),
+        {"name": "Bo Holm", "capacity": "1", "certificate": "required", "child_ages": ["6–12"], "free_times": ["days"]},
+    )
+    assert answer.status_code == 302
+    bo = Volunteer.objects.get()
+    assert (bo.child_ages, bo.free_times) == (["6–12"], ["days"])

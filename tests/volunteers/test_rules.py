@@ -12,8 +12,9 @@ from deadlines import engine
 from deadlines.models import Step
 from tests.factories import TODAY, UserFactory, a_family
 from tests.volunteers.makers import VolunteerFactory
-from volunteers import rules, services
+from volunteers import rules
 from volunteers.models import Match
+from volunteers.services import ties
 
 pytestmark = pytest.mark.django_db
 ARRIVED = date(2026, 11, 13)
@@ -36,8 +37,8 @@ def step(case, rule, today=TODAY):
 
 
 def tied(case, by, on=TODAY):
-    services.record_consent(case, on=on, today=on, by=by)
-    return services.match_volunteer(case, volunteer=VolunteerFactory(), on=on, today=on, by=by)
+    ties.record_consent(case, on=on, today=on, by=by)
+    return ties.match_volunteer(case, volunteer=VolunteerFactory(), on=on, today=on, by=by)
 
 
 # --- Introduction and leisure -----------------------------------------------------------------
@@ -72,7 +73,7 @@ def test_leisure_has_no_date_and_waits_for_nothing():
 
 def test_leisure_is_met_by_its_row(by):
     case = a_family(arrived_on=ARRIVED)
-    services.introduce_leisure(case, on=TODAY, today=TODAY, by=by, activity="Blovstrød IF, fodbold")
+    ties.introduce_leisure(case, on=TODAY, today=TODAY, by=by, activity="Blovstrød IF, fodbold")
     found = step(case, rules.LEISURE_INTRODUCTION)
     assert (found.met_on, found.evidence) == (TODAY, "Introduceret til Blovstrød IF, fodbold")
 
@@ -80,10 +81,10 @@ def test_leisure_is_met_by_its_row(by):
 STORIES = {
     "introduction": (
         rules.INTRODUCTION,
-        lambda case, **on: services.introduce(case, organisation_name="Nabohjælpen", **on),
+        lambda case, **on: ties.introduce(case, organisation_name="Nabohjælpen", **on),
     ),
-    "leisure": (rules.LEISURE_INTRODUCTION, lambda case, **on: services.introduce_leisure(case, activity="Skak", **on)),
-    "contact": (rules.CONTACT_PERSON, services.decline_match),
+    "leisure": (rules.LEISURE_INTRODUCTION, lambda case, **on: ties.introduce_leisure(case, activity="Skak", **on)),
+    "contact": (rules.CONTACT_PERSON, ties.decline_match),
 }
 
 
@@ -134,15 +135,15 @@ def test_the_contact_person_is_due_thirty_days_after_the_arrival():
 
 def test_the_evidence_follows_the_consent(by):
     case = a_family(arrived_on=ARRIVED)
-    services.record_consent(case, on=date(2026, 11, 20), today=TODAY, by=by)
+    ties.record_consent(case, on=date(2026, 11, 20), today=TODAY, by=by)
     assert step(case, rules.CONTACT_PERSON).evidence == "Familien har sagt ja 20. nov."
-    services.withdraw_consent(case, on=date(2026, 11, 23), today=TODAY, by=by)
+    ties.withdraw_consent(case, on=date(2026, 11, 23), today=TODAY, by=by)
     assert step(case, rules.CONTACT_PERSON).evidence == "Familien trak sit samtykke tilbage 23. nov."
 
 
 def test_a_consent_of_an_earlier_stay_is_asked_for_again(by):
     case = a_family(arrived_on=ARRIVED)
-    services.record_consent(case, on=date(2026, 11, 14), today=TODAY, by=by)
+    ties.record_consent(case, on=date(2026, 11, 14), today=TODAY, by=by)
     stay = case.people.get().stays.get()
     record.leave(stay, on=date(2026, 11, 18), reason="returned", by=by, today=TODAY)
     record.return_home(stay.person, by=by, today=TODAY, arrived_on=TODAY)
@@ -155,7 +156,7 @@ def test_the_end_of_a_match_opens_a_new_round_and_the_old_one_stays_met(by):
     case = a_family(arrived_on=ARRIVED)
     match = tied(case, by, on=date(2026, 11, 16))
     assert step(case, rules.CONTACT_PERSON).met_on == date(2026, 11, 16)
-    services.end_match(match, on=date(2026, 11, 20), reason="volunteer", today=TODAY, by=by)
+    ties.end_match(match, on=date(2026, 11, 20), reason="volunteer", today=TODAY, by=by)
     first, second = steps(case, rules.CONTACT_PERSON)
     assert (first.met_on, first.withdrawn_on) == (date(2026, 11, 16), None)
     assert (second.starts_on, second.due_on, second.met_on) == (date(2026, 11, 20), date(2026, 12, 20), None)
@@ -164,9 +165,9 @@ def test_the_end_of_a_match_opens_a_new_round_and_the_old_one_stays_met(by):
 
 def test_a_family_that_wanted_nobody_may_want_somebody_later(by):
     case = a_family(arrived_on=ARRIVED)
-    no = services.decline_match(case, on=date(2026, 11, 16), today=TODAY, by=by)
+    no = ties.decline_match(case, on=date(2026, 11, 16), today=TODAY, by=by)
     assert step(case, rules.CONTACT_PERSON).evidence == "Familien ønsker ikke en kontaktperson"
-    services.end_match(no, on=TODAY, reason="wants_one", today=TODAY, by=by)
+    ties.end_match(no, on=TODAY, reason="wants_one", today=TODAY, by=by)
     assert [found.met_on for found in steps(case, rules.CONTACT_PERSON)] == [date(2026, 11, 16), None]
     tied(case, by)
     assert [found.met_on for found in steps(case, rules.CONTACT_PERSON)] == [date(2026, 11, 16), TODAY]
@@ -185,7 +186,7 @@ def test_an_annulled_match_opens_its_own_round_which_the_next_match_takes(by):
 def test_annulling_an_earlier_match_never_renumbers_the_later_one(by):
     case = a_family(arrived_on=ARRIVED)
     first = tied(case, by, on=date(2026, 11, 16))
-    services.end_match(first, on=date(2026, 11, 18), reason="volunteer", today=TODAY, by=by)
+    ties.end_match(first, on=date(2026, 11, 18), reason="volunteer", today=TODAY, by=by)
     second = tied(case, by)
     steps(case, rules.CONTACT_PERSON)
     record.annul(first, reason="Forkert familie", today=TODAY, by=by)

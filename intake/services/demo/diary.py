@@ -19,7 +19,7 @@ from housing import services as housing
 from intake.services.demo.house import House
 from reception.services import contract, plan
 from schooling import services as schooling
-from volunteers import services as volunteers
+from volunteers.services import ties as volunteers
 
 SCHOOLS = ("Kratbjergskolen", "Lillevang Skole", "Blovstrød Skole", "Lynge Skole")
 DAYCARES = ("Børnehuset Rævehulen", "Børnehuset Kastanjen", "Vuggestuen Mariehønen")
@@ -29,6 +29,9 @@ NOTES = (
     "Talt om hverdagen og de næste skridt. Telefontolk, ukrainsk.",
     "Aftalt ny samtale i næste uge. Papirer fra banken tages med.",
 )
+
+
+WISHES = ("Øve dansk sprog", "", "Lektier med børnene", "Svømning og cykling", "En at lave mad med: madlavning", "Musik")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,14 @@ def _household(case: Case, house: House, rng: Random, arrived: date, by) -> list
             lambda on: write_note(case, kind=rng.choice(("note", "call", "visit")), body=note, on=on, by=by),
         ),
     ]
+    wish = WISHES[case.pk % len(WISHES)]
     if rng.random() < 0.7:
         acts.append(
             Act(
                 _day(rng, arrived, 4, 14),
-                lambda on: volunteers.record_consent(case, on=on, today=on, by=house.coordinator, language="ukrainsk"),
+                lambda on: volunteers.record_consent(
+                    case, on=on, today=on, by=house.coordinator, language="ukrainsk", wishes=wish
+                ),
             )
         )
         acts.append(

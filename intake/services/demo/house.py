@@ -10,8 +10,8 @@ from accounts.roles import ROLES
 from cases.models import Locality
 from housing.models import Dwelling, Host
 from housing.services import add_dwelling, add_host
-from volunteers.models import Certificate, Volunteer
-from volunteers.services import save_volunteer
+from volunteers.models import Ages, Certificate, Volunteer
+from volunteers.services.register import save_volunteer
 
 PASSWORD = settings.DEMO_PASSWORD  # printed at every demo start, not set outside DEMO
 STAFF = (
@@ -49,14 +49,19 @@ HOMES = (
     ("Birkehaven", "13", "", "", 2, 6),
 )
 HOSTS = (("Inger Bagge", "48110011", 1, 3), ("Poul Rask", "48110012", 2, 2), ("Bente Holm", "48110013", 0, 4))
+# name, organisation, languages, town, families, interests, children's ages, børneattest
+SMALL, SCHOOL, YOUTH = Ages.values
 VOLUNTEERS = (
-    ("Birgit Thomsen", "FIA", "dansk, russisk", 1, 2),
-    ("Ole Vestergaard", "FIA", "dansk, engelsk", 0, 1),
-    ("Lone Bay", "Dansk Røde Kors", "dansk, engelsk", 2, 2),
-    ("Nina Høgh", "Dansk Røde Kors", "dansk, ukrainsk", 0, 2),
-    ("Torben Lykke", "Menighedshuset", "dansk, tysk", 1, 1),
-    ("Susanne Krag", "FOMA", "dansk, engelsk", 1, 2),
-)
+    ("Birgit Thomsen", "FIA", "dansk, russisk", 1, 2, "sport, madlavning", [SCHOOL], Certificate.CLEARED),
+    ("Ole Vestergaard", "FIA", "dansk, engelsk", 0, 1, "cykling, lektier", [SCHOOL, YOUTH], Certificate.CLEARED),
+    ("Lone Bay", "Dansk Røde Kors", "dansk, engelsk", 2, 2, "strik, haven", [], Certificate.CLEARED),
+    ("Nina Høgh", "Dansk Røde Kors", "dansk, ukrainsk", 0, 2, "musik, madlavning", [SMALL], Certificate.CLEARED),
+    ("Torben Lykke", "Menighedshuset", "dansk, tysk", 1, 1, "skak, fodbold", [YOUTH], Certificate.CLEARED),
+    ("Susanne Krag", "FOMA", "dansk, engelsk", 1, 2, "svømning, sprog", [SCHOOL], Certificate.CLEARED),
+    ("Hanne Lund", "Dansk Røde Kors", "dansk, engelsk, ukrainsk", 0, 2, "sprog, lektier", [SCHOOL, YOUTH],
+     Certificate.CLEARED),
+    ("Jens Kjær", "FIA", "dansk, engelsk", 0, 1, "fodbold, cykling", [SCHOOL], Certificate.REQUIRED),
+)  # fmt: skip
 
 
 def demo_logins() -> list[dict]:
@@ -126,7 +131,7 @@ def _home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
 
 
 def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
-    name, organisation, languages, town, capacity = row
+    name, organisation, languages, town, capacity, interests, ages, certificate = row
     if found := Volunteer.objects.filter(name=name).first():
         return found
     signed = today - timedelta(days=200)
@@ -135,10 +140,11 @@ def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
         languages=languages,
         locality=towns[town],
         capacity=capacity,
-        certificate=Certificate.CLEARED,
+        certificate=certificate,
         certificate_assessed_on=signed,
         secrecy_signed_on=signed,
         phone="+4520000000",
-        interests="sport, madlavning",
+        interests=interests,
+        child_ages=ages,
     )
     return save_volunteer(volunteer, organisation_name=organisation, today=today)

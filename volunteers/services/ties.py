@@ -4,16 +4,14 @@ Hard stops: no match without the family's yes, none beyond a volunteer's capacit
 child under 15 until the volunteer's børneattest has been assessed. ValidationError carries a Danish sentence.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from cases.choices import FamilyRole
-from cases.formats import day_month, doc_date, plural, years_before
+from cases.formats import day_month, doc_date
 from cases.models import Case, Consent, Person
 from cases.services import record
 from deadlines import engine
@@ -21,27 +19,20 @@ from deadlines.rules import class_of
 from deadlines.services import timeliness
 from volunteers import rules
 from volunteers.models import (
-    ASSESSED,
-    Certificate,
     ContactWish,
     EndReason,
     Introduction,
     LeisureIntroduction,
     Match,
-    Organisation,
+    NoFit,
+    NoFitReason,
     Volunteer,
 )
+from volunteers.services import proposals
+from volunteers.services.register import organisation
 
-CERTIFICATE_AGE = 15
+COUNTED_DAYS = 30
 COMMON = 3  # families: what fewer have is theirs
-
-
-def organisation(name: str) -> Organisation:
-    """The organisation of that name, made when it is new. Case doesn't matter."""
-    name = " ".join(name.split())
-    if not name:
-        raise ValidationError(_("Skriv navnet på organisationen."))
-    return Organisation.objects.filter(name__iexact=name).first() or Organisation.objects.get_or_create(name=name)[0]
 
 
 def _past(on: date, today: date) -> None:
@@ -129,58 +120,6 @@ def current_match(case) -> Match | None:
     return rows.order_by("-round").first()
 
 
-def children_under(case, *, age: int, on: date) -> bool:
-    """Whether somebody in the household is younger than that. A Barn without a birth date counts as young.
-
-    Answered by the database: the coordinator's pages read no birth date.
-    """
-    young = Q(birth_date__gt=years_before(on, age)) | Q(birth_date=None, role=FamilyRole.CHILD)
-    return Person.objects.filter(young, case=case, stays__left_on=None).exists()
-
-
-def obstacle(volunteer: Volunteer, *, with_children: bool, load: int, on: date) -> str:
-    """Why this volunteer can't be chosen, in words; empty when nothing is in the way."""
-    if not volunteer.active:
-        return _("er ikke aktiv")
-    if load >= volunteer.capacity:
-        return _("har allerede %s") % plural(load, _("familie"), _("familier"))
-    if not with_children:
-        return ""
-    if volunteer.certificate == Certificate.REJECTED:
-        return _("kan ikke knyttes til en familie med børn under 15 år")
-    cleared = volunteer.certificate == Certificate.CLEARED and volunteer.certificate_assessed_on <= on
-    return "" if cleared else _("har ingen vurderet børneattest, og der er børn under 15 år")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A volunteer as the list of choices shows one; obstacle is empty when the volunteer can be chosen."""
-
-    volunteer: Volunteer
-    about: str
-    obstacle: str
-
-
-def candidates(case, *, on: date) -> list[Candidate]:
-    """The active volunteers for this family, those who can be chosen first. Two queries."""
-    young = children_under(case, age=CERTIFICATE_AGE, on=on)
-    found = []
-    for volunteer in Volunteer.objects.with_load().filter(active=True).select_related("organisation", "locality"):
-        why = obstacle(volunteer, with_children=young, load=volunteer.load, on=on)
-        found.append(Candidate(volunteer, about(volunteer), why))
-    return sorted(found, key=lambda candidate: bool(candidate.obstacle))
-
-
-def about(volunteer: Volunteer) -> str:
-    """ "Nabohjælpen, Lynge, ukrainsk, 1 af 2 familier"; needs `with_load`."""
-    room = _("%(load)d af %(all)s") % {
-        "load": volunteer.load,
-        "all": plural(volunteer.capacity, _("familie"), _("familier")),
-    }
-    parts = [volunteer.organisation, volunteer.locality, volunteer.languages, room]
-    return ", ".join(str(part) for part in parts if part)
-
-
 def known_activities() -> list[str]:
     """Associations and activities to suggest: what several families share says nothing about one of them."""
     rows = LeisureIntroduction.objects.standing().filter(case__protected=False).values("activity")
@@ -213,9 +152,7 @@ def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) ->
     number = _open_round(case, today=today)
     if standing_consent(case) is None:
         raise ValidationError(_("Familien er ikke spurgt. Registrér først, at familien har sagt ja."))
-    load = Volunteer.objects.with_load().get(pk=volunteer.pk).load
-    young = children_under(case, age=CERTIFICATE_AGE, on=on)
-    if why := obstacle(volunteer, with_children=young, load=load, on=on):
+    if why := proposals.obstacle(case, volunteer, on=on):
         raise ValidationError({"volunteer": f"{volunteer.name} {why}."})
     _close_left_behind(case)
     match = Match.objects.create(case=case, volunteer=volunteer, round=number, started_on=on, recorded_by=by)
@@ -249,6 +186,23 @@ def decline_match(case, *, on: date, today: date, by) -> Match:
     return match
 
 
+@transaction.atomic
+def record_no_fit(case, *, reason: str, on: date, today: date, by) -> NoFit:
+    """None of the proposed volunteers will do. The duty stays open; the reason is counted."""
+    _past(on, today)
+    row = NoFit.objects.create(case=case, reason=reason, on=on, recorded_by=by)
+    text = _("Ingen af de foreslåede frivillige passer: %s") % row.get_reason_display().lower()
+    _tell(case, kind="no_fit", text=text, on=on, by=by, today=today)
+    return row
+
+
+def no_fits(*, today: date) -> dict[str, int]:
+    """How often none would do in the last 30 days, by reason in words."""
+    rows = NoFit.objects.standing().filter(on__gt=today - timedelta(days=COUNTED_DAYS)).values_list("reason")
+    counts = dict(rows.annotate(times=Count("pk")).order_by("-times", "reason"))
+    return {str(NoFitReason(reason).label): times for reason, times in counts.items()}
+
+
 def _end(match: Match, *, on: date, reason: str) -> None:
     match.ended_on, match.end_reason = on, reason
     match.save(update_fields=["ended_on", "end_reason"])
@@ -267,20 +221,6 @@ def end_match(match: Match, *, on: date, reason: str, today: date, by) -> None:
     told = _("Kontaktperson stoppet: %(who)s. %(why)s") if match.volunteer else "%(why)s"
     text = told % {"who": match.volunteer, "why": why}
     _tell(match.case, kind="match_ended", text=text, on=on, by=by, today=today)
-
-
-@transaction.atomic
-def save_volunteer(volunteer: Volunteer, *, organisation_name: str = "", today: date) -> Volunteer:
-    """Add or change a volunteer. An assessed børneattest carries the day it was assessed, today when none is given."""
-    volunteer.organisation = organisation(organisation_name) if organisation_name.strip() else None
-    assessed = volunteer.certificate in ASSESSED
-    volunteer.certificate_assessed_on = (volunteer.certificate_assessed_on or today) if assessed else None
-    for name in ("certificate_assessed_on", "secrecy_signed_on"):
-        day = getattr(volunteer, name)
-        if day and day > today:
-            raise ValidationError({name: _("Datoen ligger frem i tiden.")})
-    volunteer.save()
-    return volunteer
 
 
 def match_sentence(match: Match) -> str:
