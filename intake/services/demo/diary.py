@@ -31,7 +31,7 @@ NOTES = (
 )
 
 
-WISHES = ("Øve dansk sprog", "", "Lektier med børnene", "Svømning og cykling", "En at lave mad med: madlavning", "Musik")
+WISHES = ("Øve dansk sprog", "", "Lektier med børnene", "Svømning og cykling", "Lave mad: madlavning", "Musik")
 
 
 @dataclass(frozen=True, slots=True)
