@@ -9,7 +9,17 @@ from cases.models import Locality
 from cases.phones import PhoneError, parse_phone, pretty_phone
 from deadlines.forms import ActForm
 from volunteers.matching import Proposal
-from volunteers.models import ASSESSED, Ages, Certificate, EndReason, FreeTime, NoFitReason, Organisation, Volunteer
+from volunteers.models import (
+    ASSESSED,
+    Ages,
+    Certificate,
+    Contact,
+    EndReason,
+    FreeTime,
+    NoFitReason,
+    Organisation,
+    Volunteer,
+)
 from volunteers.services import proposals, ties
 
 CONSENT = _("Familien har sagt ja til, at navn, sprog og mødested deles med en frivillig")
@@ -70,10 +80,35 @@ class EndMatchForm(FollowUpForm):
     reason = forms.ChoiceField(label=_("Hvorfor?"), choices=[("", _("Vælg en årsag")), *EndReason.choices])
 
 
+class ContactForm(IndgangForm):
+    """What was heard of a pair, by the coordinator or by the volunteer."""
+
+    on = DanishDateField(label=_("Hvornår var I sidst i kontakt?"))
+    going = forms.ChoiceField(
+        label=_("Hvordan går det?"), choices=Contact.Going.choices, widget=forms.RadioSelect,
+    )  # fmt: skip
+    note = forms.CharField(
+        label=_("Kort fortalt"), max_length=200, required=False, help_text=_("Skriv ikke navne eller numre.")
+    )
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].today = today
+
+
+class PauseForm(IndgangForm):
+    starts_on = DanishDateField(label=_("Fra"))
+    ends_on = DanishDateField(label=_("Til og med"), required=False, help_text=_("Tom: uden slutdato"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].today = today
+
+
 class NoFitForm(IndgangForm):
     reason = forms.ChoiceField(
         label=_("Hvorfor passer ingen?"), choices=[("", _("Vælg en årsag")), *NoFitReason.choices],
-        error_messages={"required": _("Vælg, hvorfor ingen passer.")},
     )  # fmt: skip
 
 

@@ -1,22 +1,29 @@
 from django.urls import path
 
-from volunteers.views import acts, coordinator, register
+from volunteers.views import acts, coordinator, pairs, register
 
 app_name = "volunteers"
 BASE = "familier/<str:number>/lokalsamfund"
 urlpatterns = [
     path("kontaktpersoner/", coordinator.contacts, name="contacts"),
     path("kontaktpersoner/alle/", coordinator.evening, name="evening"),
+    path("kontaktpersoner/par/", pairs.pair_list, name="pairs"),
+    path("kontaktpersoner/par/pause/", pairs.pause_all, name="pause_all"),
+    path("frivillig/<str:key>/", pairs.tell, name="tell"),
     path("kontaktpersoner/<str:number>/", coordinator.family, name="family"),
     path("frivillige/", register.volunteers, name="volunteers"),
     path("frivillige/ny/", register.add_volunteer, name="add_volunteer"),
     path("frivillige/<int:pk>/", register.edit_volunteer, name="edit_volunteer"),
+    path("frivillige/<int:pk>/pause/", pairs.pause_volunteer, name="pause_volunteer"),
     path(f"{BASE}/organisation/", acts.introduction, name="introduction"),
     path(f"{BASE}/fritid/", acts.leisure_introduction, name="leisure_introduction"),
     path(f"{BASE}/kontaktperson/", acts.contact_person, name="contact_person"),
     path(f"{BASE}/samtykke/", acts.consent, name="consent"),
     path(f"{BASE}/samtykke/tilbage/", acts.withdraw_consent, name="withdraw_consent"),
     path(f"{BASE}/kontaktperson/<int:pk>/afslut/", acts.end_match, name="end_match"),
+    path(f"{BASE}/kontaktperson/<int:pk>/kontakt/", pairs.contact, name="contact"),
+    path(f"{BASE}/kontaktperson/<int:pk>/pause/", pairs.pause, name="pause"),
+    path(f"{BASE}/kontaktperson/<int:pk>/link/", pairs.link, name="link"),
     path(f"{BASE}/kontaktperson/<int:pk>/annuller/", acts.annul_match, name="annul_match"),
     path(f"{BASE}/organisation/<int:pk>/annuller/", acts.annul_introduction, name="annul_introduction"),
     path(f"{BASE}/fritid/<int:pk>/annuller/", acts.annul_leisure, name="annul_leisure"),

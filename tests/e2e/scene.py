@@ -40,6 +40,8 @@ from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
 from tests.reception.sheets import sheet  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
+from volunteers.models import Volunteer  # noqa: E402
+from volunteers.services import pairs, proposals  # noqa: E402
 from volunteers.services import ties as volunteers  # noqa: E402
 
 TODAY = MORNING.date()
@@ -110,8 +112,9 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
     assessed = assess_need(sofiia, outcome="no_need", on=days_ago(3), **told)
     introduced = volunteers.introduce(case, on=days_ago(27), organisation_name="FIA", **told)
     volunteers.record_consent(case, on=days_ago(26), language="ukrainsk", **told)
-    free = volunteers.candidates(case, on=days_ago(10))[0].volunteer
+    free = Volunteer.objects.get(pk=proposals.for_case(case, on=days_ago(10))[0].helper.pk)
     match = volunteers.match_volunteer(case, volunteer=free, on=days_ago(10), **told)
+    pairs.record_contact(match, on=days_ago(1), going="well", note="De har været i svømmehallen", **told)
     leisure = volunteers.introduce_leisure(case, on=days_ago(4), activity="Håndbold i AIF", **told)
     plan.save_plan(
         olena, version=0, revision=0, goal="Jeg vil lære dansk og arbejde som sygeplejerske.",
@@ -133,6 +136,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "schooling:answer_language": language, "schooling:annul_language": language,
         "schooling:language_start": referred, "schooling:annul_referral": referred,
         "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
+        "volunteers:contact": match, "volunteers:pause": match, "volunteers:link": match,
         "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
         "reception:annul_copy": copy, "reception:signed_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
     }  # fmt: skip
@@ -147,6 +151,8 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "desk:note_history": [{**at, "entry_id": note.pk}],
         "housing:change_dwelling": [{"pk": home.pk}],
         "volunteers:edit_volunteer": [{"pk": free.pk}],
+        "volunteers:pause_volunteer": [{"pk": free.pk}],
+        "volunteers:tell": [{"key": pairs.new_link(match)}],
         "desk:annul_leaving": [{**at, "person_id": member(case, "halyna").pk}],
         "desk:come_back": [{**at, "person_id": member(case, "halyna").pk}],
         **{

@@ -170,8 +170,10 @@ def household_rows(case: Case, mark: str) -> dict[str, int]:
         "housing:change_placement": placement.pk,
         "housing:annul_placement": placement.pk,
         "volunteers:edit_volunteer": volunteer.pk,
+        "volunteers:pause_volunteer": volunteer.pk,
         "volunteers:end_match": match.pk,
         "volunteers:annul_match": match.pk,
+        **{f"volunteers:{name}": match.pk for name in ("contact", "pause", "link")},
         "volunteers:annul_introduction": introduction.pk,
         "volunteers:annul_leisure": leisure.pk,
     }

@@ -32,6 +32,7 @@ from volunteers.services import proposals
 from volunteers.services.register import organisation
 
 COUNTED_DAYS = 30
+TRIAL_DAYS = 30
 COMMON = 3  # families: what fewer have is theirs
 
 
@@ -155,7 +156,10 @@ def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) ->
     if why := proposals.obstacle(case, volunteer, on=on):
         raise ValidationError({"volunteer": f"{volunteer.name} {why}."})
     _close_left_behind(case)
-    match = Match.objects.create(case=case, volunteer=volunteer, round=number, started_on=on, recorded_by=by)
+    trial = on + timedelta(days=TRIAL_DAYS)
+    match = Match.objects.create(
+        case=case, volunteer=volunteer, round=number, started_on=on, trial_until=trial, recorded_by=by
+    )
     text = _("Kontaktperson tilknyttet: %s") % volunteer
     _tell(case, kind="matched", text=text, on=on, by=by, today=today, rule=rules.CONTACT_PERSON)
     return match

@@ -12,7 +12,7 @@ from accounts.access import Permission, needs
 from deadlines.views import blame
 from volunteers import forms
 from volunteers.models import Volunteer
-from volunteers.services import register
+from volunteers.services import pairs, register
 
 MAY = Permission.MATCH_VOLUNTEERS
 PAGE = 50
@@ -46,10 +46,15 @@ def add_volunteer(request):
 @needs(MAY)
 def edit_volunteer(request, pk):
     volunteer = get_object_or_404(Volunteer.objects.select_related("organisation"), pk=pk)
-    return volunteer_page(request, volunteer, heading=volunteer.name, submit=_("Ret frivillig"))
+    more = {
+        "volunteer": volunteer,
+        "history": pairs.history(volunteer, request.user),
+        "running": pairs.running_pause(today=timezone.localdate(), volunteer=volunteer),
+    }
+    return volunteer_page(request, volunteer, heading=volunteer.name, submit=_("Ret frivillig"), more=more)
 
 
-def volunteer_page(request, volunteer, *, heading, submit):
+def volunteer_page(request, volunteer, *, heading, submit, more=None):
     initial = forms.volunteer_initial(volunteer) if volunteer.pk else None
     form = forms.VolunteerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -67,4 +72,5 @@ def volunteer_page(request, volunteer, *, heading, submit):
     url = reverse("volunteers:volunteers")
     crumbs = [{"url": url, "text": _("Frivillige")}, {"url": "", "text": heading}]
     context = {"form": form, "heading": heading, "submit_label": submit, "cancel_url": url, "crumbs": crumbs}
+    context |= more or {"volunteer": None}
     return render(request, "volunteers/volunteer.html", context, status=422 if form.is_bound else 200)

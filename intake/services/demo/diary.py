@@ -19,6 +19,8 @@ from housing import services as housing
 from intake.services.demo.house import House
 from reception.services import contract, plan
 from schooling import services as schooling
+from volunteers.models import Contact
+from volunteers.services import pairs
 from volunteers.services import ties as volunteers
 
 SCHOOLS = ("Kratbjergskolen", "Lillevang Skole", "Blovstrød Skole", "Lynge Skole")
@@ -107,7 +109,15 @@ def _household(case: Case, house: House, rng: Random, arrived: date, by) -> list
                 lambda on: volunteers.match_volunteer(case, volunteer=volunteer, on=on, today=on, by=house.coordinator),
             )
         )
+        acts += [Act(arrived + timedelta(days=after), lambda on: _hear(case, on, house)) for after in range(50, 250, 9)]
     return acts
+
+
+def _hear(case: Case, on: date, house: House) -> None:
+    """The coordinator calls those who have a contact person."""
+    match = volunteers.current_match(case)
+    if match and match.volunteer and match.started_on < on:
+        pairs.record_contact(match, on=on, going=Contact.Going.WELL, today=on, by=house.coordinator)
 
 
 def _place(case: Case, homes: list, on: date, ends: date, by) -> None:
