@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 from cases.choices import FamilyRole
 from cases.location import cover
 from cases.models import Person
+from cases.phones import pretty_phone
 from cases.secrecy import kept_from
 from letters.paper import HEAD, ITEM, Line, Plain, Step
 from reception.paper import Name
 from reception.services.document import phone_of, places_kept_from
 from reception.services.plan import proposals
 from schooling.models import DaycareOffer, LanguageOffer, SchoolOffer
+from volunteers.models import Match
 
 MOST_DATES = 6
 ADULT, CHILD = "adult", "child"
@@ -174,6 +176,26 @@ def new_caseworker(order: Order) -> list:
     ]
 
 
+def contact_person(order: Order) -> list:
+    """The card of the family's contact person, or, when the last one has stopped, that a new one can be found."""
+    rows = Match.objects.standing().filter(case=order.reader.case, volunteer__isnull=False)
+    match = rows.select_related("volunteer").order_by("-round").first()
+    if match is None:
+        raise Missing(_("Familien har ingen kontaktperson endnu."))
+    volunteer, name = match.volunteer, {"name": match.volunteer.name}
+    if match.ended_on:
+        lines = [Line("letter.volunteers.contact_ended", values=name), Line("letter.volunteers.contact_new")]
+        return [*lines, *call_us(order, "letter.reception.unit_phone")]
+    lines = [Line("letter.volunteers.contact_is", values=name)]
+    if volunteer.phone:
+        phone = pretty_phone(volunteer.phone).replace(" ", "\u00a0")
+        lines.append(Line("letter.volunteers.contact_phone", values={"phone": phone}))
+    lines.append(Line("letter.volunteers.contact_what"))
+    if volunteer.secrecy_signed_on:
+        lines.append(Line("letter.volunteers.contact_secret"))
+    return [*lines, Line("letter.volunteers.contact_change"), *call_us(order, "letter.reception.unit_phone")]
+
+
 KINDS = {
     kind.key: kind
     for kind in (
@@ -201,6 +223,11 @@ KINDS = {
         Kind(
             "sagsbehandler", gettext_lazy("Ny sagsbehandler"), gettext_lazy("Hvem det er, fra hvilken dag."),
             "letter.reception.new_caseworker", ADULT, new_caseworker, ("day",), "person-check",
+        ),
+        Kind(
+            "kontaktperson", gettext_lazy("Kontaktpersonens kort"),
+            gettext_lazy("Hvem det er, telefon, og hvad en kontaktperson gør."),
+            "letter.volunteers.contact", ADULT, contact_person, icon="person-heart",
         ),
     )
 }  # fmt: skip

@@ -27,6 +27,7 @@ from tests.desk.rows import reads
 from tests.factories import TeamFactory, UserFactory, a_family
 from tests.pdf_ua import faults
 from tests.security.payloads import XSS, active
+from volunteers.models import Match, Volunteer
 
 pytestmark = pytest.mark.django_db
 needs_printer = pytest.mark.skipif(bool(printer_is_missing()), reason="pango is missing on this machine")
@@ -59,6 +60,8 @@ def family(mette, today):
     DaycareOffer.objects.create(person=case.marko, daycare=Daycare.objects.create(name="Humlebien"), **offered)
     provider = LanguageProvider.objects.create(name="Sprogcenter Nord")
     LanguageOffer.objects.create(person=case.olena, provider=provider, offered_on=today)
+    karin = Volunteer.objects.create(name="Karin Frandsen", phone="+4520481193", secrecy_signed_on=today)
+    Match.objects.create(case=case, volunteer=karin, round=1, started_on=today)
     return case
 
 
@@ -101,6 +104,23 @@ def test_a_letter_says_the_same_in_both_languages(family, kind, today):
     translated = [part for part in ukrainian if part.piece.lang == "uk"]
     assert len(translated) >= len(ukrainian) - 1, "all but the sender's own name"
     assert not any("{" in text for text in letter.texts)
+
+
+def test_the_card_of_the_contact_person_and_of_one_who_stopped(family, today):
+    def texts():
+        return printing.composed(KINDS["kontaktperson"], order(family, "kontaktperson", today), language="da")[
+            "letter"
+        ].texts
+
+    assert "Din kontaktperson er: Karin Frandsen" in texts()
+    assert "Telefon til kontaktpersonen: 20\u00a048\u00a011\u00a093" in texts()
+    assert "Kontaktpersonen har skrevet under på ikke at fortælle andre om dig." in texts()
+    Match.objects.update(ended_on=today, end_reason="volunteer")
+    assert "Din kontaktperson er stoppet: Karin Frandsen" in texts()
+    assert not any("48" in text and "kontaktpersonen" in text for text in texts())
+    Match.objects.all().delete()
+    with pytest.raises(Missing, match="ingen kontaktperson endnu"):
+        texts()
 
 
 def test_the_welcome_names_the_first_dates_and_no_health(family, today):
