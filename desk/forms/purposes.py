@@ -70,10 +70,6 @@ class FileForm(PurposeForm):
     reasons, question = FileReason, _("Hvad skal filen bruges til?")
     unsaid = _("Skriv kort, hvad filen skal bruges til.")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["text"].help_text = _("Skrives i loggen og i filen. Skriv ikke navne og numre.")
-
     @property
     def purpose(self) -> str:
         """The choice and the words, as they stand in the log and in the file."""

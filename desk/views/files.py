@@ -106,6 +106,8 @@ def file_page(request, listing: Listing) -> HttpResponse:
         "asks": not found.is_given and not found.asked,
         "submit_label": _("Hent filen") if found.is_given else "" if found.asked else _("Bed om godkendelse"),
         "is_file": found.is_given,
+        "signed": listing.make is send,
+        "limited": listing.limited,
     }
     return render(request, "desk/file.html", context, status=422 if form.is_bound else 200)
 
