@@ -5,7 +5,7 @@ Source of the forms: the municipality's own letters and Dansk Sprognævn, §§ 4
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = (
@@ -81,6 +81,11 @@ def full_date(day: date) -> str:
 def doc_date(day: date) -> str:
     """Give "27.11.2026", the form of documents and form fields."""
     return f"{day.day:02d}.{day.month:02d}.{day.year:04d}"
+
+
+def doc_moment(at: datetime) -> str:
+    """Give "27.11.2026 kl. 8.05" of a local time."""
+    return f"{doc_date(at)} kl. {at.hour}.{at.minute:02d}"
 
 
 def week(day: date) -> int:

@@ -17,6 +17,7 @@ from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
 from deadlines.models import Step
 from desk.models import Job, LogReview
+from desk.services.approvals import to_answer
 from housing.models import Dwelling
 from intake.models import Import
 from phrases.models import Phrase
@@ -34,6 +35,7 @@ BY_ID = {
     Of.UNIT: lambda user: Team.objects.all(),
     Of.ABSENCE: lambda user: Absence.objects.all(),
     Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
+    Of.FILE_REQUEST: to_answer,
     Of.JOB: lambda user: Job.objects.filter(user=user),
     Of.LOG_REVIEW: lambda user: LogReview.objects.all(),
 }

@@ -47,6 +47,7 @@ class Of(StrEnum):
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
+    FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,10 @@ PAGES = {
     "desk:steps": Row(Who.CASE_USERS, None),
     "desk:search": Row(Who.CASE_USERS, Who.CASE_USERS),
     "desk:cases": Row(Who.CASE_USERS, None),
-    "desk:steps_xlsx": Row(P.SEE_CASE_FILES, None),
-    "desk:cases_xlsx": Row(P.SEE_CASE_FILES, None),
+    "desk:steps_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
+    "desk:cases_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
+    "desk:file_requests": Row(P.LEAD_TEAM, None),
+    "desk:answer_file": send(Of.FILE_REQUEST, P.LEAD_TEAM),
     # A deadline. The coordinator decides about those of the volunteers, which are the only ones she sees.
     "desk:step": Row(P.SEE_CASES, P.SEE_CASES, Of.STEP),
     # A family
@@ -182,7 +185,7 @@ PAGES = {
     "desk:decide_guarded": send(Of.NOTHING, P.LEAD_TEAM),
     # Who has looked
     "desk:log": Row(P.READ_LOG, None),
-    "desk:log_xlsx": Row(P.READ_LOG, None),
+    "desk:log_xlsx": act(Of.NOTHING, P.READ_LOG),
     "desk:log_reviews": Row(P.READ_LOG, None),
     "desk:log_review": act(Of.LOG_REVIEW, P.READ_LOG),
     "desk:log_summary": Row(P.LEAD_TEAM, None),
@@ -204,11 +207,11 @@ PAGES = {
     "keeping:insight_json": Row(P.RELEASE_INSIGHT, None, Of.HEALTH_ROW),
     "keeping:insight_xlsx": Row(P.RELEASE_INSIGHT, None, Of.HEALTH_ROW),
     "keeping:consents": Row(P.SEE_FAMILIES, None),
-    "keeping:consents_xlsx": Row(P.SEE_FAMILIES, None),
+    "keeping:consents_xlsx": act(Of.NOTHING, P.SEE_FAMILIES),
     "keeping:case_consents": Row(P.SEE_FAMILIES, None, Of.CASE),
     "keeping:breach": Row(P.READ_LOG, None),
-    "keeping:breach_xlsx": Row(P.READ_LOG, None),
-    "keeping:breach_csv": Row(P.READ_LOG, None),
+    "keeping:breach_xlsx": act(Of.NOTHING, P.READ_LOG),
+    "keeping:breach_csv": act(Of.NOTHING, P.READ_LOG),
     "keeping:review": Row(P.LEAD_TEAM, None),
     "keeping:review_figures": Row(P.READ_LOG, None),
     "keeping:review_case": Row(P.LEAD_TEAM, None, Of.CASE),

@@ -1,11 +1,11 @@
-"""What keeps mail, jobs, drafts and double clicks in order, and the review of the log: nothing about a citizen."""
+"""What keeps mail, jobs, drafts and double clicks in order, the review of the log, and files that wait for a yes."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, Team
 from cases.bases import by_user
 
 
@@ -157,3 +157,43 @@ class ReviewedLook(models.Model):
 
     def __str__(self):
         return f"{self.review_id}: {self.record_id}"
+
+
+class ExportRequest(models.Model):
+    """A long list that somebody wants as a file, and the manager's yes to it: for this list, this user and one day.
+
+    query and filters hold no words searched for (desk.services.approvals). Refused ones stand in the log alone.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+", help_text="The user's, when it was asked for.")
+    name = models.CharField(max_length=30)  # of the list, as in the file's name
+    title = models.CharField(max_length=60)
+    query = models.CharField(max_length=400, blank=True)
+    filters = models.CharField(max_length=400, blank=True)
+    rows = models.PositiveIntegerField()
+    purpose = models.CharField(_("formål"), max_length=200)
+    asked_at = models.DateTimeField()
+    approved_by = by_user()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "team", "name", "query"],
+                condition=Q(approved_at=None),
+                name="file_asked_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("user")), name="file_approved_by_somebody_else"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None, until=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False, until__gt=F("approved_at")),
+                name="file_approved_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.name}, {self.rows}"

@@ -4,6 +4,7 @@ from desk.views import (
     case,
     circles,
     colleagues,
+    files,
     guarded,
     lists,
     log,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("familier/", lists.cases, name="cases"),
     path("familier/excel/", lists.cases_xlsx, name="cases_xlsx"),
     path("familier/<str:number>/personer/<int:person_id>/voksen/", overview.treat_as_adult, name="treat_as_adult"),
+    path("filer/godkend/", files.file_requests, name="file_requests"),
+    path("filer/godkend/<int:pk>/", files.answer_file, name="answer_file"),
     # The family's page, its people and its deadlines.
     path("frister/<int:pk>/", step.step_page, name="step"),
     path("familier/<str:number>/", case.case, name="case"),

@@ -1,16 +1,13 @@
 """A reason for seeing a CPR number, and the filters of the log."""
 
-import re
-
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import DanishDateField, IndgangForm
+from cases.forms import DanishDateField
 from desk.forms.filters import Choices, ListFilter, some
+from desk.forms.purposes import PurposeForm
 from desk.services.access_log import KINDS
-
-CPR_LIKE = re.compile(r"\d{6}[- ]?\d{4}")
 
 
 class Reason(models.TextChoices):
@@ -21,26 +18,9 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Andet")
 
 
-class RevealForm(IndgangForm):
-    reason = forms.ChoiceField(label=_("Hvad skal nummeret bruges til?"), choices=[("", _("Vælg")), *Reason.choices])
-    text = forms.CharField(
-        label=_("Begrundelse"),
-        max_length=150,
-        required=False,
-        help_text=_("Skrives i loggen. Skriv ikke navne og numre."),
-    )
-
-    def clean_text(self):
-        text = self.cleaned_data["text"].strip()
-        if CPR_LIKE.search(text):
-            raise forms.ValidationError(_("Skriv ikke CPR-numre i begrundelsen."))
-        return text
-
-    def clean(self):
-        data = super().clean()
-        if data.get("reason") == Reason.OTHER and "text" in data and not data["text"]:
-            self.add_error("text", _("Skriv kort, hvad nummeret skal bruges til."))
-        return data
+class RevealForm(PurposeForm):
+    reasons, question = Reason, _("Hvad skal nummeret bruges til?")
+    unsaid = _("Skriv kort, hvad nummeret skal bruges til.")
 
 
 class PlaceReason(models.TextChoices):
@@ -50,20 +30,11 @@ class PlaceReason(models.TextChoices):
     OTHER = "other", _("Andet")
 
 
-class PlaceRevealForm(RevealForm):
+class PlaceRevealForm(PurposeForm):
     """A reason for seeing where a protected family lives, learns and works."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Hvad skal oplysningerne bruges til?")
-        self.fields["reason"].choices = [("", _("Vælg")), *PlaceReason.choices]
-
-    def clean(self):
-        data = super().clean()
-        if data.get("reason") == PlaceReason.OTHER and self.has_error("text"):
-            self.errors.pop("text")
-            self.add_error("text", _("Skriv kort, hvad oplysningerne skal bruges til."))
-        return data
+    reasons, question = PlaceReason, _("Hvad skal oplysningerne bruges til?")
+    unsaid = _("Skriv kort, hvad oplysningerne skal bruges til.")
 
 
 class LogFilter(ListFilter):

@@ -1,6 +1,6 @@
 """Lists as xlsx: typed cells, no formulas whatever somebody has typed, and a sheet that says who drew what when.
 
-The rule in short: no CPR, no health; every cell a string unless it is a number or a date; logged.
+The rule in short: no CPR, no health; every cell a string unless it is a number or a date; for a purpose, and logged.
 """
 
 import re
@@ -19,6 +19,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from accounts import audit
+from cases.formats import doc_moment
 
 MOST_ROWS = 5000
 LONGEST_CELL = 32_767
@@ -86,21 +87,33 @@ def _cell(sheet, value, *, bold: bool = False) -> WriteOnlyCell:
 
 
 def send(
-    user, *, name: str, title: str, columns: Sequence[Column], rows: Sequence[Sequence], filters: str, at: datetime
+    user,
+    *,
+    name: str,
+    title: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence],
+    filters: str,
+    purpose: str,
+    at: datetime,
 ) -> HttpResponse:
-    """The download: at most MOST_ROWS rows, logged with their number. name: file name without date and ending."""
+    """The download: at most MOST_ROWS rows, logged with their number and what for; the file says so too.
+
+    name: file name without date and ending.
+    """
     cut = len(rows) > MOST_ROWS
     kept = rows[:MOST_ROWS]
     facts = [
         (_("Liste"), title),
-        (_("Trukket"), f"{at.day:02d}.{at.month:02d}.{at.year} kl. {at.hour}.{at.minute:02d}"),
+        (_("Trukket"), doc_moment(at)),
         (_("Af"), user.name),
+        (_("Formål"), purpose),
         (_("Rækker"), str(len(kept))),
         (_("Filtre"), filters or _("ingen")),
     ]
     if cut:
         facts.append((_("Bemærk"), _("Kun de første 5.000 rækker er med. Brug filtrene for at få resten.")))
-    audit.log(user, "list.export", detail=f"{name}: {len(kept)}")
+    audit.log(user, "list.export", purpose=purpose, detail=f"{name}: {len(kept)}")
     response = HttpResponse(workbook(title, columns, kept, facts), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}-{at.date().isoformat()}.xlsx"'
     return response

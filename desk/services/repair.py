@@ -12,6 +12,7 @@ from cases.models import Case
 from deadlines import engine
 from desk.areas import all_rules
 from desk.models import Heartbeat
+from desk.services import approvals
 
 CHUNK = 100
 PAUSE = 0.05  # seconds between two chunks
@@ -36,6 +37,7 @@ def repair(*, today: date, now: datetime, pause: float = PAUSE) -> dict:
         "created": written.created,
         "updated": written.updated,
     }
+    approvals.forget(now=now)
     Heartbeat.objects.filter(finished_at__lt=now - KEEP_HEARTBEATS).delete()
     Heartbeat.objects.create(run=Heartbeat.Run.REPAIR, day=today, started_at=now, finished_at=now, counts=counts)
     return {**counts, "numbers": numbers}

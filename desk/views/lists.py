@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
 from accounts.access import Permission, areas_of, can, needs, parts_of, sees_cases, tabs_of
+from accounts.stepup import needs_fresh_login
 from cases.access import by_number
 from cases.cpr import CprError, parse_cpr
 from cases.formats import relative, weekday_date
@@ -21,9 +22,10 @@ from deadlines.templatetags.deadlines import WORDS
 from desk.areas import BY_KEY, all_rules
 from desk.forms.filters import CaseFilter, StepFilter
 from desk.services import lists
-from desk.services.export import MOST_ROWS, Column, send
+from desk.services.export import Column
 from desk.services.figures import arrival_text, state
 from desk.services.lines import Lines, case_path, day_text, for_lines, kind_label, owner_of, person_of, step_path
+from desk.views.files import Listing, file_page
 from desk.views.shell import address
 
 CASE_NUMBER = re.compile(r"\d{4}-\d{4,}\Z")
@@ -96,16 +98,6 @@ def log_search(request, form, page: lists.Page, what: str) -> None:
 
 def localities() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Locality.objects.values_list("pk", "name")]
-
-
-def in_words(form) -> str:
-    """The filters of a download in words: "Status: Overskredet, Område: Bolig"."""
-    shown = []
-    for name, value in form.chosen.items():
-        if name != "sort":
-            choices = dict(getattr(form.fields[name], "choices", ()))
-            shown.append(f"{form.fields[name].label}: {choices.get(value, value)}")
-    return ", ".join(shown)
 
 
 # --- Frister ----------------------------------------------------------------------------------
@@ -201,21 +193,21 @@ def step_row(step, lines: Lines) -> dict:
 
 
 @needs(Permission.SEE_CASE_FILES)
+@needs_fresh_login
 def steps_xlsx(request):
     """Exactly the rows of the list, all pages."""
     today = timezone.localdate()
     form = step_filter(request, today)
-    found = found_steps(request, form, today).filter(case__protected=False)  # they leave the house in no file
-    rows = [step_cells(step, today) for step in found[: MOST_ROWS + 1]]
-    return send(
-        request.user,
+    listing = Listing(
         name="frister",
         title=_("Frister"),
         columns=STEP_COLUMNS,
-        rows=rows,
-        filters=in_words(form),
-        at=timezone.localtime(),
+        form=form,
+        rows=found_steps(request, form, today).filter(case__protected=False),  # they leave the house in no file
+        cells=lambda rows: [step_cells(step, today) for step in rows],
+        back="desk:steps",
     )
+    return file_page(request, listing)
 
 
 def step_cells(step, today) -> tuple:
@@ -313,19 +305,19 @@ def case_row(case: Case, today) -> dict:
 
 
 @needs(Permission.SEE_CASE_FILES)
+@needs_fresh_login
 def cases_xlsx(request):
-    today = timezone.localdate()
     form = case_filter(request)
-    rows = [case_cells(case) for case in found_cases(request, form, today).filter(protected=False)[: MOST_ROWS + 1]]
-    return send(
-        request.user,
+    listing = Listing(
         name="familier",
         title=_("Familier"),
         columns=CASE_COLUMNS,
-        rows=rows,
-        filters=in_words(form),
-        at=timezone.localtime(),
+        form=form,
+        rows=found_cases(request, form, timezone.localdate()).filter(protected=False),
+        cells=lambda rows: [case_cells(case) for case in rows],
+        back="desk:cases",
     )
+    return file_page(request, listing)
 
 
 def case_cells(case: Case) -> tuple:

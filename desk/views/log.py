@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _l
 from accounts import audit
 from accounts.access import Permission, needs
 from accounts.models import AccessRecord, User
+from accounts.stepup import needs_fresh_login
 from cases.access import get_case
 from cases.formats import join_names
 from desk.forms.log import LogFilter
 from desk.services import access_log, export
 from desk.services.lists import page_of
 from desk.services.log_summary import of_unit
-from desk.views.lists import in_words, page_number, pager
+from desk.views.files import Listing, file_page
+from desk.views.lists import page_number, pager
 
 COLUMNS = (
     export.Column(_l("Tidspunkt"), 22),
@@ -59,21 +61,26 @@ def log(request):
 
 
 @needs(Permission.READ_LOG)
+@needs_fresh_login
 def log_xlsx(request):
     """The rows of the list, all pages; the file itself stands in the log."""
     form = LogFilter(request.GET, users=everybody(), today=timezone.localdate())
-    rows = access_log.lines(access_log.found(form.chosen)[: export.MOST_ROWS + 1], people={}, neutral=False)
-    cells = [tuple(row[name] for name in ("at", "who", "what", "case", "purpose", "detail")) for row in rows]
-    with transaction.atomic():
-        return export.send(
-            request.user,
-            name="log",
-            title=_("Log"),
-            columns=COLUMNS,
-            rows=cells,
-            filters=in_words(form),
-            at=timezone.localtime(),
-        )
+    listing = Listing(
+        name="log",
+        title=_("Log"),
+        columns=COLUMNS,
+        form=form,
+        rows=access_log.found(form.chosen),
+        cells=log_cells,
+        back="desk:log",
+        limited=False,
+    )
+    return file_page(request, listing)
+
+
+def log_cells(records) -> list[tuple]:
+    rows = access_log.lines(records, people={}, neutral=False)
+    return [tuple(row[name] for name in ("at", "who", "what", "case", "purpose", "detail")) for row in rows]
 
 
 def everybody() -> list[tuple[str, str]]:

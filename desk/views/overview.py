@@ -21,6 +21,7 @@ from cases.access import get_case, get_person
 from cases.formats import plural
 from deadlines.models import Group
 from desk.services import beside
+from desk.services.approvals import to_answer
 from desk.services.family import change_member
 from desk.services.lines import Lines, for_lines, waits_title
 from desk.services.worklist import (
@@ -89,6 +90,7 @@ def more(request):
         "unassigned": _("%s uden sagsbehandler.") % plural(lone, _("familie er"), _("familier er")) if lone else "",
         "unassigned_url": reverse("desk:cases") + "?sagsbehandler=ingen",
         "guarded": guarded_sentence(user),
+        "files": files_sentence(user),
         "mine_url": reverse("desk:cases") + "?sagsbehandler=mig",
     }
     return render(request, "desk/_overview_more.html" if request.htmx else "desk/overview_more.html", context)
@@ -98,6 +100,12 @@ def guarded_sentence(user) -> str:
     """What waits for a manager in cases of which only the number may be known."""
     waiting = waiting_for_manager(user)
     return _("%s på dig.") % plural(waiting, _("beskyttet sag venter"), _("beskyttede sager venter")) if waiting else ""
+
+
+def files_sentence(user) -> str:
+    """Long lists of the unit that wait for a manager's yes."""
+    waiting = to_answer(user).count()
+    return _("%s på din godkendelse.") % plural(waiting, _("fil venter"), _("filer venter")) if waiting else ""
 
 
 def more_path(team: bool) -> str:

@@ -9,7 +9,7 @@ from accounts.access import Permission, can, needs
 from cases.access import REVEAL, SIGHT, get_case, get_person, sees_places
 from cases.cpr import masked, pretty
 from deadlines.views import next_url
-from desk.forms.log import PlaceReason, PlaceRevealForm, Reason, RevealForm
+from desk.forms.log import PlaceRevealForm, RevealForm
 from desk.views.case import crumbs
 
 SECONDS = 60
@@ -41,7 +41,7 @@ def reveal(request, number, person_id):
                 "cpr.reveal",
                 case_number=case.number,
                 person_id=person.pk,
-                purpose=str(Reason(form.cleaned_data["reason"]).label),
+                purpose=form.purpose,
                 detail=form.cleaned_data["text"],
             )
             shown = pretty(digits)
@@ -67,8 +67,8 @@ def places(request, number):
         return redirect(back)
     form = PlaceRevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        purpose = str(PlaceReason(form.cleaned_data["reason"]).label)
-        audit.log(request.user, REVEAL, case_number=case.number, purpose=purpose, detail=form.cleaned_data["text"])
+        text = form.cleaned_data["text"]
+        audit.log(request.user, REVEAL, case_number=case.number, purpose=form.purpose, detail=text)
         return redirect(back)
     minutes = int(SIGHT.total_seconds() // 60)
     context = {

@@ -40,6 +40,13 @@ MENU = (
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
     ("log_summary", "desk:log_summary", "journal-text", gettext_lazy("Brug af sager"), Permission.LEAD_TEAM),
     ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),
+    (
+        "files",
+        "desk:file_requests",
+        "file-earmark-spreadsheet",
+        gettext_lazy("Filer til godkendelse"),
+        Permission.LEAD_TEAM,
+    ),
     ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
     ("keeping", "keeping:review", "archive", gettext_lazy("Opbevaring"), Permission.LEAD_TEAM),
 )

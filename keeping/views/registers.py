@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
 from accounts.access import Permission, can, needs
+from accounts.stepup import needs_fresh_login
 from cases.access import get_case
 from desk.services import access_log, export
 from desk.services.lists import page_of
-from desk.views.lists import in_words, page_number, pager
+from desk.views.files import Listing, file_page
+from desk.views.lists import page_number, pager
 from desk.views.log import everybody
 from keeping.forms import BreachFilter, ConsentFilter
 from keeping.services import breach
@@ -88,22 +90,25 @@ def consent_row(row, may_withdraw: bool) -> dict:
 
 
 @needs(Permission.SEE_FAMILIES)
+@needs_fresh_login
 def consents_xlsx(request):
     form = ConsentFilter(request.GET, today=timezone.localdate())
-    rows = register.found(request.user, form.chosen)[: export.MOST_ROWS + 1]
-    cells = [
+    listing = Listing(
+        name="samtykker",
+        title=_("Samtykker"),
+        columns=CONSENT_COLUMNS,
+        form=form,
+        rows=register.found(request.user, form.chosen).filter(case__protected=False),  # they leave the house in no file
+        cells=consent_cells,
+        back="keeping:consents",
+    )
+    return file_page(request, listing)
+
+
+def consent_cells(rows) -> list[tuple]:
+    return [
         (register.who(r), r.case.number, r.what, r.shared_with, r.language, r.given_on, r.withdrawn_on) for r in rows
     ]
-    with transaction.atomic():
-        return export.send(
-            request.user,
-            name="samtykker",
-            title=_("Samtykker"),
-            columns=CONSENT_COLUMNS,
-            rows=cells,
-            filters=in_words(form),
-            at=timezone.localtime(),
-        )
 
 
 # --- Breach -----------------------------------------------------------------------------------
@@ -136,8 +141,8 @@ def breach_page(request):
     return render(request, "keeping/breach.html", context)
 
 
-def breach_cells(form: BreachFilter) -> list[tuple]:
-    records = list(breach.found(form.span)[: export.MOST_ROWS + 1])
+def breach_cells(rows) -> list[tuple]:
+    records = list(rows)
     lines = access_log.lines(records, people={}, neutral=False)
     return [
         (line["at"], line["who"], line["what"], line["case"], row.person_id or "", line["purpose"], line["detail"])
@@ -145,27 +150,37 @@ def breach_cells(form: BreachFilter) -> list[tuple]:
     ]
 
 
-@needs(Permission.READ_LOG)
-@transaction.atomic
-def breach_xlsx(request):
+def breach_listing(request, **given) -> Listing:
     form = breach_form(request)
-    return export.send(
-        request.user,
-        name="brud",
+    return Listing(
         title=_("Hvem har set hvem"),
         columns=BREACH_COLUMNS,
-        rows=breach_cells(form),
-        filters=in_words(form),
-        at=timezone.localtime(),
+        form=form,
+        rows=breach.found(form.span),
+        cells=breach_cells,
+        back="keeping:breach",
+        limited=False,
+        **given,
     )
 
 
 @needs(Permission.READ_LOG)
-@transaction.atomic
+@needs_fresh_login
+def breach_xlsx(request):
+    return file_page(request, breach_listing(request, name="brud"))
+
+
+@needs(Permission.READ_LOG)
+@needs_fresh_login
 def breach_csv(request):
-    rows = breach_cells(breach_form(request))[: export.MOST_ROWS]
-    audit.log(request.user, "list.export", detail=f"brud.csv: {len(rows)}")
-    body = breach.sheet([str(column.title) for column in BREACH_COLUMNS], rows)
+    return file_page(request, breach_listing(request, name="brud.csv", heading=_("Hent som CSV"), make=as_csv))
+
+
+def as_csv(user, *, name, columns, rows, purpose, at, **_given) -> HttpResponse:
+    """As desk.services.export.send does it; a CSV has no second sheet."""
+    rows = rows[: export.MOST_ROWS]
+    audit.log(user, "list.export", purpose=purpose, detail=f"{name}: {len(rows)}")
+    body = breach.sheet([str(column.title) for column in columns], rows)
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="brud-{timezone.localdate().isoformat()}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="brud-{at.date().isoformat()}.csv"'
     return response

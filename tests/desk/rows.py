@@ -104,12 +104,12 @@ def one_of_each(case: Case) -> dict[str, Step]:
     }
 
 
-def reads(client, url: str) -> int:
-    """How many times the page asks the database; the line in the log of who looked is no question.
+def reads(client, url: str, sent: dict | None = None) -> int:
+    """How many times the page, or what answers what is sent to it, asks the database; the line in the log of who looked is no question.
 
     The banner's answer is kept for half a minute: it is put there anew, so that it can't run out between two counts.
     """
     caches["process"].set("sweep-is-stale", False, 600)
     with CaptureQueriesContext(connection) as captured:
-        client.get(url)
+        client.get(url) if sent is None else client.post(url, sent)
     return len([query for query in captured if query["sql"].startswith(("SELECT", "WITH"))])

@@ -10,6 +10,7 @@ from accounts.models import AccessRecord
 from desk.services.export import MOST_ROWS, Column, neutral, send, workbook
 from tests.desk.rows import Unit, step
 from tests.factories import UserFactory
+from tests.files import fetch
 
 COLUMNS = (Column("Navn"), Column("Dato"), Column("Antal"))
 PAYLOADS = (
@@ -79,6 +80,7 @@ def test_the_file_says_who_drew_what_and_the_log_how_many():
         columns=COLUMNS,
         rows=[("x", None, 1)] * 3,
         filters="Status: Overskredet",
+        purpose="Mødeforberedelse",
         at=datetime(2026, 11, 24, 8, 5, tzinfo=UTC),
     )
     assert answer["Content-Disposition"] == 'attachment; filename="frister-2026-11-24.xlsx"'
@@ -86,9 +88,11 @@ def test_the_file_says_who_drew_what_and_the_log_how_many():
     assert about["Af"] == user.name
     assert about["Trukket"] == "24.11.2026 kl. 8.05"
     assert about["Rækker"] == "3"
+    assert about["Formål"] == "Mødeforberedelse"
     assert about["Filtre"] == "Status: Overskredet"
     record = AccessRecord.objects.get()
     assert (record.user_id, record.action, record.detail) == (user.pk, "list.export", "frister: 3")
+    assert record.purpose == "Mødeforberedelse"
 
 
 @pytest.mark.django_db
@@ -100,6 +104,7 @@ def test_more_rows_than_allowed_are_cut_and_the_file_says_so():
         columns=COLUMNS[:1],
         rows=[("a",)] * (MOST_ROWS + 1),
         filters="",
+        purpose="Andet: prøve",
         at=datetime(2026, 11, 24, tzinfo=UTC),
     )
     sheet, about = read(answer.content)
@@ -112,9 +117,8 @@ def test_names_with_formulas_leave_the_house_as_text(client):
     unit = Unit("Nord")
     case = unit.case("=1+1")
     step(case, -1, title="@SUM(A1)")
-    client.force_login(unit.caseworker)
-    for url in ("/frister/excel/", "/familier/excel/"):
-        sheet = read(client.get(url).content)[0]
+    for name in ("desk:steps_xlsx", "desk:cases_xlsx"):
+        sheet = read(fetch(client, unit.caseworker, name).content)[0]
         assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "d", "n"}
         assert "'=1+1" in [cell.value for cell in sheet[2]]
     assert AccessRecord.objects.filter(action="list.export").count() == 2

@@ -13,6 +13,7 @@ from desk.forms.filters import CaseFilter, StepFilter
 from desk.services import lists
 from tests.desk.rows import Unit, day, one_of_each, reads, step
 from tests.factories import TODAY, LocalityFactory, PersonFactory
+from tests.files import PURPOSE, fetch, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +36,8 @@ def page(unit, client):
     return get
 
 
-def file_rows(client, url: str) -> list[list]:
-    sheet = load_workbook(BytesIO(client.get(url).content)).worksheets[0]
+def file_rows(client, user, name: str, query: str = "") -> list[list]:
+    sheet = load_workbook(BytesIO(fetch(client, user, name, query).content)).worksheets[0]
     return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
 
 
@@ -166,7 +167,7 @@ def test_pages_of_fifty_hold_every_row_once(unit, client, page):
     ]
     assert found[1]["pager"]["previous_url"] == "?page=1"
     assert found[2]["pager"]["next_url"] == ""
-    assert len(file_rows(client, "/frister/excel/")) == 103
+    assert len(file_rows(client, unit.caseworker, "desk:steps_xlsx")) == 103
 
 
 def test_a_count_stops_at_a_thousand(unit, page, monkeypatch):
@@ -181,7 +182,8 @@ def test_the_file_holds_what_the_list_shows_in_its_order(unit, client, page):
     one_of_each(unit.case("Kovalenko")), one_of_each(unit.case("Antonenko"))
     query = "?status=overskredet&sort=-familie"
     shown = [(row["title"], row["family"], row["word"]) for row in page(f"/frister/{query}")["rows"]]
-    assert [(row[2], row[4], row[8]) for row in file_rows(client, f"/frister/excel/{query}")] == shown
+    rows = file_rows(client, unit.caseworker, "desk:steps_xlsx", query)
+    assert [(row[2], row[4], row[8]) for row in rows] == shown
     assert page(f"/frister/{query}&page=2")["download_url"] == f"/frister/excel/{query}"
 
 
@@ -301,7 +303,7 @@ def test_next_deadline_and_overdue_order_the_families(unit, page):
 
 def test_the_families_file_is_the_list(unit, client, page):
     one_of_each(unit.case("Kovalenko", arrived_on=date(2026, 11, 13))), unit.case("Antonenko")
-    rows = file_rows(client, "/familier/excel/?sort=-familie")
+    rows = file_rows(client, unit.caseworker, "desk:cases_xlsx", "?sort=-familie")
     assert [row[0] for row in rows] == names(page("/familier/?sort=-familie")) == ["Kovalenko", "Antonenko"]
     assert (rows[0][2], rows[0][3].date(), rows[0][7], rows[0][8]) == (1, date(2026, 11, 13), 3, 1)
 
@@ -309,9 +311,8 @@ def test_the_families_file_is_the_list(unit, client, page):
 def test_no_list_file_holds_birth_dates_or_health(unit, client):
     case = unit.case()
     step(case, -1, rule="health.need_assessed", title="Vurdér behov for sundhedstilbud", evidence="Astma")
-    client.force_login(unit.caseworker)
-    for url in ("/frister/excel/?status=alle", "/familier/excel/"):
-        text = str(file_rows(client, url))
+    for name, query in (("desk:steps_xlsx", "?status=alle"), ("desk:cases_xlsx", "")):
+        text = str(file_rows(client, unit.caseworker, name, query))
         assert "Astma" not in text
         assert "1990" not in text
 
@@ -336,16 +337,21 @@ def test_an_empty_list_says_what_to_do(unit, client):
         "/familier/?q=olena&sort=naeste",
         "/familier/excel/",
         "/frister/excel/",
+        "POST /familier/excel/",
+        "POST /frister/excel/",
     ],
 )
 def test_a_list_costs_the_same_for_one_family_and_for_three(unit, client, url, role):
+    method, _space, path = url.rpartition(" ")
+    sent = PURPOSE if method else None
     client.force_login(getattr(unit, role))
+    prove(client, getattr(unit, role))
     one_of_each(unit.case(arrived_on=day(-3)))
-    client.get(url)
-    first = reads(client, url)
+    reads(client, path, sent)
+    first = reads(client, path, sent)
     for name in ("Melnyk", "Rudenko"):
         one_of_each(unit.case(name, arrived_on=day(-4)))
-    assert reads(client, url) == first <= 11
+    assert reads(client, path, sent) == first <= 11
 
 
 def test_the_words_in_the_url_are_danish_and_the_forms_closed():

@@ -6,7 +6,6 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import call_command
-from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.access import Permission, can, sees_cases
@@ -14,6 +13,7 @@ from accounts.models import User
 from desk.services.worklist import SECTIONS
 from intake.services.demo import seed
 from tests.factories import TODAY
+from tests.files import fetch
 
 pytestmark = pytest.mark.django_db
 ROW = re.compile(r'<li class="due[^"]*">.*?href="/frister/(\d+)/"', re.DOTALL)
@@ -40,8 +40,8 @@ def by_page(client) -> tuple[int, int]:
     return page.context["pills"][0]["count"], len(rows)
 
 
-def by_file(client) -> int:
-    answer = client.get(reverse("desk:steps_xlsx") + "?sagsbehandler=mig")
+def by_file(client, user) -> int:
+    answer = fetch(client, user, "desk:steps_xlsx", "?sagsbehandler=mig")
     return load_workbook(BytesIO(answer.content)).worksheets[0].max_row - 1
 
 
@@ -54,7 +54,7 @@ def test_page_rows_file_and_command_agree(house, client):
         total = by_command(user)
         assert by_page(client) == (total, total), user.username
         if can(user, Permission.SEE_CASE_FILES):
-            assert by_file(client) == total, user.username
+            assert by_file(client, user) == total, user.username
         seen[user.username] = total
     assert min(seen.values()) > 0, seen
     assert len(seen) >= 6, seen

@@ -20,6 +20,7 @@ from desk.services.family import add_member
 from desk.services.worklist import SECTIONS, WORDS, Counts, count, in_order, own_list, sentence, team_list
 from tests.desk.rows import Unit, day, one_of_each, reads, step
 from tests.factories import TODAY, UserFactory
+from tests.files import fetch
 
 pytestmark = pytest.mark.django_db
 ROLES = ("caseworker", "coordinator", "manager")
@@ -133,8 +134,8 @@ def rows_on_page(html: str) -> list[str]:
     return re.findall(r'<li class="due[^"]*">.*?href="(/frister/\d+/)"', html, re.DOTALL)
 
 
-def rows_in_file(client, query: str) -> list[tuple]:
-    answer = client.get(reverse("desk:steps_xlsx") + query)
+def rows_in_file(client, user, query: str) -> list[tuple]:
+    answer = fetch(client, user, "desk:steps_xlsx", query)
     book = load_workbook(BytesIO(answer.content))
     return [tuple(cell.value for cell in row) for row in book.worksheets[0].iter_rows(min_row=2)]
 
@@ -154,11 +155,11 @@ def test_the_count_is_the_rows_and_the_file(unit, client, role):
     assert answer.context["pills"][0]["count"] == counts.total
     assert len(rows_on_page(answer.content.decode())) == counts.total
     exports = can(user, Permission.SEE_CASE_FILES)
-    assert not exports or len(rows_in_file(client, "?sagsbehandler=mig")) == counts.total
+    assert not exports or len(rows_in_file(client, user, "?sagsbehandler=mig")) == counts.total
     for section in SECTIONS:
         number = counts.by_word.get(section.word, 0)
         assert len(rows_on_page(client.get(f"/?vis={section.word}").content.decode())) == number
-        assert not exports or len(rows_in_file(client, f"?sagsbehandler=mig&status={section.word}")) == number
+        assert not exports or len(rows_in_file(client, user, f"?sagsbehandler=mig&status={section.word}")) == number
 
 
 def test_overdue_and_passed_are_counted_apart(unit, client):
@@ -188,7 +189,7 @@ def test_another_teams_families_are_nowhere(unit, client):
         answer = client.get(url)
         assert answer.status_code == 200
         assert "familien Hemmelig" not in answer.content.decode().replace("Familien", "familien")
-    assert rows_in_file(client, "?status=alle") == []
+    assert rows_in_file(client, unit.caseworker, "?status=alle") == []
 
 
 def test_the_team_is_one_switch_away_and_names_the_owner(unit, client):

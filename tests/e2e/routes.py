@@ -29,10 +29,10 @@ ONLY_POST = {
 }
 # Answer with a file, which the journeys open, or with nothing to look at; the administrator's are only sent to.
 FILES = {
-    "desk:steps_xlsx", "desk:cases_xlsx", "reception:plan_pdf", "reception:signed_copy", "account_seen", "mfa_remove_webauthn",
+    "reception:plan_pdf", "reception:signed_copy", "account_seen", "mfa_remove_webauthn",
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
-    "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "keeping:consents_xlsx", "keeping:breach_xlsx",
-    "keeping:breach_csv", "letters:job_pdf", "letters:sheet_pdf",
+    "desk:answer_file",
+    "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:job_pdf", "letters:sheet_pdf",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}

@@ -25,8 +25,8 @@ from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
 from deadlines.services import follow_up, not_applicable, own_task, tick, wait_for  # noqa: E402
 from desk.models import LogReview  # noqa: E402
+from desk.services import approvals, log_review  # noqa: E402
 from desk.services import family as household  # noqa: E402
-from desk.services import log_review  # noqa: E402
 from employment import services as employment  # noqa: E402
 from health.services import assess_need  # noqa: E402
 from housing import services as housing  # noqa: E402
@@ -230,6 +230,12 @@ def newcomers(like: User) -> None:
         RoleGrant.objects.create(user=user, role="caseworker")
 
 
+def wish_for_file(user) -> None:
+    """One long list that waits for the manager."""
+    asked = {"name": "familier", "title": "Familier", "query": "status=alle", "filters": "Status: Alle", "rows": 412}
+    approvals.ask(user, **asked, purpose="Opfølgning i teamet", now=MORNING)
+
+
 @transaction.atomic
 def build() -> dict:
     """Everything at once; the names of the keys are those of the URL patterns, and of the journeys."""
@@ -250,6 +256,7 @@ def build() -> dict:
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     newcomers(mette)
+    wish_for_file(jonas)
     return {
         "colleague": mette.pk,
         "team": mette.team_id,

@@ -6,6 +6,7 @@ LOG_IN = "tests/accounts/test_log_in.py"
 SESSIONS = "tests/accounts/test_sessions.py"
 PROTECTION = "tests/cases/test_protection.py"
 LOCATION = "tests/security/test_location.py"
+FILES = "tests/desk/test_files.py"
 CHANNELS = "tests/security/test_protected_channels.py"
 
 MATTERS = (
@@ -76,9 +77,38 @@ MATTERS = (
     off(
         "policy: every page has a row",
         "config/policy.py",
-        '    "desk:log_xlsx": Row(P.READ_LOG, None),\n',
+        '    "desk:log_xlsx": act(Of.NOTHING, P.READ_LOG),\n',
         "",
         "tests/security/test_policy_complete.py",
+    ),
+    off(
+        "files: after a fresh log-in",
+        "desk/views/lists.py",
+        "@needs_fresh_login\ndef steps_xlsx",
+        "def steps_xlsx",
+        f"{FILES}::test_without_a_fresh_log_in_there_is_neither_page_nor_file",
+    ),
+    off(
+        "files: long ones with a yes",
+        "desk/views/files.py",
+        "return not self.is_long or self.approved is not None",
+        "return True",
+        f"{FILES}::test_two_hundred_rows_are_given_and_one_more_is_not",
+    ),
+    off(
+        "files: for this very list",
+        "desk/services/approvals.py",
+        "team=user.team_id, name=name, query=query)",
+        "team=user.team_id, name=name)",
+        f"{FILES}::test_a_yes_is_for_this_list_and_this_user_alone",
+    ),
+    off(
+        "files: the yes of the own unit",
+        "desk/services/approvals.py",
+        "filter(team=user.team_id, approved_at=None).exclude(user=user)",
+        "filter(approved_at=None)",
+        f"{FILES}::test_another_units_manager_has_no_say",
+        f"{FILES}::test_nobody_says_yes_to_the_own_wish",
     ),
     off(
         "protection: what colleagues held goes back",

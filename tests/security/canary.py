@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from config.policy import PAGES
 from keeping.inventory import about, classes_of
+from tests.files import PURPOSE, gives_files
 from tests.security.crawl import Visitor, filled, patterns
 from tests.security.payloads import OWN_APPS, free_texts
 from tests.security.world import Family, World
@@ -76,6 +77,14 @@ def channel_of(response, channel: str) -> str:
     return "xlsx" if kind.startswith(XLSX) else "csv" if kind.startswith("text/csv") else channel
 
 
+def answers(visitor: Visitor, name: str, arguments: dict) -> Iterator:
+    """The page, and the file that it gives for a purpose."""
+    url = reverse(name, kwargs=arguments)
+    yield visitor.ask("GET", url)
+    if gives_files(name):
+        yield visitor.ask("POST", url, PURPOSE)
+
+
 def sightings(
     world: World, identity: str, families: dict[str, Family], only: set[str] | None = None
 ) -> dict[tuple[str, str, str], set[str]]:
@@ -93,7 +102,7 @@ def sightings(
             for channel, headers in (("html", {}), ("htmx", {"HTTP_HX_REQUEST": "true"})):
                 visitor.client.defaults.pop("HTTP_HX_REQUEST", None)
                 visitor.client.defaults.update(headers)
-                response = visitor.ask("GET", reverse(name, kwargs=arguments))
-                for whose, data_class in MARKER.findall(text_of(response)):
-                    found.setdefault((channel_of(response, channel), whose, data_class), set()).add(name)
+                for response in answers(visitor, name, arguments):
+                    for whose, data_class in MARKER.findall(text_of(response)):
+                        found.setdefault((channel_of(response, channel), whose, data_class), set()).add(name)
     return found

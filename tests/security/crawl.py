@@ -14,6 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from accounts.access import Permission, areas_of, can, tabs_of
 from config.policy import PAGES, Of, Who, admits
+from tests.files import prove
 from tests.security.world import NO_ID, NO_NUMBER, Family, World
 
 METHODS = ("GET", "POST", "HEAD", "PUT")
@@ -121,12 +122,13 @@ def outcome(response) -> str:
 
 
 class Visitor:
-    """A client whose every request is taken back, in the database and in its cookies."""
+    """Somebody who has just logged in, whose every request is taken back, in the database and in its cookies."""
 
     def __init__(self, user):
         self.client = Client(raise_request_exception=False)
         if user is not None:
             self.client.force_login(user)
+            prove(self.client, user)
         self.cookies = {key: morsel.value for key, morsel in self.client.cookies.items()}
 
     def ask(self, method: str, url: str, data: dict | None = None):

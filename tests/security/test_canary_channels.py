@@ -24,7 +24,8 @@ from desk.services.sweep import sweep
 from keeping.models import Insight
 from keeping.services import package
 from tests.factories import TODAY, UserFactory
-from tests.security.canary import MARKER, channel_of, text_of
+from tests.files import PURPOSE, gives_files, prove
+from tests.security.canary import MARKER, answers, channel_of, text_of
 from tests.security.crawl import ANONYMOUS, Visitor, filled, patterns
 from tests.security.test_canary import families as families  # the fixture
 
@@ -78,22 +79,22 @@ def feathered(request):
 
 
 def met(world, identity: str, marked: dict) -> dict[tuple[str, str], set[str]]:
-    """(whose, what) → pages, over every page that may be read, plain and as a fragment."""
+    """(whose, what) → pages, over every page that may be read and the files they give."""
     visitor, found = Visitor(world.users.get(identity)), {}
     for name, wanted in patterns():
         if name not in PAGES or PAGES[name].read is None:
             continue
         for family in (marked if wanted - {"slug"} else {"own": world.own}).values():
             arguments = filled(name, wanted, family)
-            if arguments is None:
-                continue
-            response = visitor.ask("GET", reverse(name, kwargs=arguments))
-            text = text_of(response)
-            for whose, kinds in FORMS.items():
-                for what, pattern in kinds.items():
-                    if pattern.search(text):
-                        found.setdefault((whose, what), set()).add(f"{name} ({channel_of(response, 'html')})")
+            for response in answers(visitor, name, arguments) if arguments is not None else ():
+                page = f"{name} ({channel_of(response, 'html')})"
+                for key in told_in(text_of(response)):
+                    found.setdefault(key, set()).add(page)
     return found
+
+
+def told_in(text: str) -> set[tuple[str, str]]:
+    return {(whose, what) for whose, kinds in FORMS.items() for what, pattern in kinds.items() if pattern.search(text)}
 
 
 @pytest.mark.parametrize("identity", [*ROLES, ANONYMOUS])
@@ -130,10 +131,13 @@ def test_what_is_asked_for_leaves_no_text_in_the_logs(feathered, client, caplog)
     caplog.set_level(logging.INFO)
     world, _found = feathered
     client.force_login(world.own.worker)
+    prove(client, world.own.worker)
     for name, wanted in patterns():
         arguments = filled(name, wanted, world.own) if name in PAGES and PAGES[name].read is not None else None
         if arguments is not None and name != "account_logout":
             client.get(reverse(name, kwargs=arguments))
+            if gives_files(name):
+                assert client.post(reverse(name, kwargs=arguments), PURPOSE).status_code in {200, 404}
     rows = AccessRecord.objects.order_by().values_list("purpose", "detail", "action")
     told = caplog.text + "\n".join(" ".join(row) for row in rows)
     assert len(rows) > 50

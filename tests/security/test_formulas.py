@@ -15,6 +15,7 @@ from cases.models import Case
 from config.policy import PAGES
 from intake.services.imports import committing, receiving
 from tests.factories import TODAY
+from tests.files import PURPOSE, gives_files, prove
 from tests.security.crawl import addresses, patterns
 from tests.security.filling import REFUSED, acts, is_taken, send
 from tests.security.formulas import FORMULAS, HARMLESS, effective, in_lines, in_sheets, runs
@@ -31,6 +32,7 @@ def files(world: World, only: Collection[tuple[str, str]] | None = None) -> dict
     for role, user in world.users.items():
         client = Client()
         client.force_login(user)
+        prove(client, user)
         for name, wanted in patterns():
             given = addresses(name, wanted, world) if name in PAGES and PAGES[name].read is not None else None
             if (
@@ -39,7 +41,8 @@ def files(world: World, only: Collection[tuple[str, str]] | None = None) -> dict
                 or (role, name) not in (only or {(role, name)})
             ):
                 continue
-            answer = client.get(reverse(name, kwargs=given["own"]))
+            url = reverse(name, kwargs=given["own"])
+            answer = client.post(url, PURPOSE) if gives_files(name) else client.get(url)
             if answer.status_code == 200 and any(kind in answer["Content-Type"] for kind in FILES):
                 found[role, name] = (b"".join(answer) if answer.streaming else answer.content, answer["Content-Type"])
     return found

@@ -18,8 +18,8 @@ from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
 from deadlines.models import Step
+from desk.models import ExportRequest, LogReview
 from desk.models import Job as Background
-from desk.models import LogReview
 from desk.services.family import refresh_all
 from employment.models import CompetenceProfile, Job, Referral
 from health.models import Assessment
@@ -280,7 +280,12 @@ def about_users(worker: User) -> dict[str, int]:
     review = LogReview.objects.create(
         week=monday, due_on=monday + timedelta(days=13), drawn_at=datetime(2026, 11, 23, tzinfo=UTC)
     )
+    file = ExportRequest.objects.create(
+        user=worker, team=worker.team, name="frister", title="Frister", rows=412, purpose="Mødeforberedelse",
+        asked_at=datetime(2026, 11, 23, tzinfo=UTC),
+    )  # fmt: skip
     return {
+        "desk:answer_file": file.pk,
         "desk:log_review": review.pk,
         **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
         "desk:change_team": worker.team_id,
