@@ -303,6 +303,7 @@ PAGES = {
     "volunteers:pause": VOLUNTEERS_ROW,
     "volunteers:link": VOLUNTEERS_ROW,
     "volunteers:tell": Row(Who.ANYBODY, Who.ANYBODY, Of.LINK),
+    "volunteers:reply": Row(Who.ANYBODY, Who.ANYBODY, Of.LINK),
     "volunteers:volunteers": Row(P.MATCH_VOLUNTEERS, None),
     "volunteers:add_volunteer": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
     "volunteers:edit_volunteer": act(Of.VOLUNTEER, P.MATCH_VOLUNTEERS),

@@ -30,12 +30,16 @@ class Heartbeat(models.Model):
 
 
 class Mail(models.Model):
-    """A letter to a colleague, written with what it tells and sent afterwards. The key makes it unique."""
+    """A letter to a colleague, or to an address outside, written with what it tells and sent afterwards.
+
+    The key makes it unique. What went outside is not kept: it holds a link that opens something.
+    """
 
     key = models.CharField(max_length=120, unique=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    address = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
-    body = models.TextField()
+    body = models.TextField(blank=True)
     made_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()
@@ -47,6 +51,11 @@ class Mail(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at", "id"], condition=Q(sent_at=None, given_up_at=None), name="mail_to_send"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, address="") | (Q(user=None) & ~Q(address="")), name="mail_to_one"
             ),
         ]
 

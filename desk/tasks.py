@@ -9,7 +9,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
-from desk.services import digest, mail
+from desk.services import digest, inquiries, mail
 from desk.services import repair as repairing
 from desk.services import sweep as sweeping
 
@@ -35,7 +35,9 @@ def send_digests():
 
 @shared_task(name="desk.tasks.send_mail", expires=60)
 def send_mail():
-    log.info("mail %s", mail.send_pending(now=timezone.now()))
+    now = timezone.now()
+    asked = inquiries.write_pending(now=now)
+    log.info("asked %d, mail %s", asked, mail.send_pending(now=now))
 
 
 @shared_task(name="desk.tasks.repair", expires=NIGHT, soft_time_limit=NIGHT, time_limit=NIGHT + 60)

@@ -31,7 +31,8 @@ class Need:
     """A household that waits for a contact person.
 
     languages, wishes: words in lower case; children: age bands ("6–12"); young: a child under 15; days: how long it
-    has waited; known: volunteers who were its contact person, and whether they may be proposed again.
+    has waited; known: volunteers who were its contact person, and whether they may be proposed again; answers: those
+    who were asked first, and what they said (None: nothing yet).
     """
 
     case_id: int
@@ -44,6 +45,7 @@ class Need:
     protected: bool = False
     days: int = 0
     known: Mapping[int, bool] = field(default_factory=dict)
+    answers: Mapping[int, bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Stop(TextChoices):
     PAUSED = "paused", _l("holder pause")
     FULL = "full", _l("har allerede familier nok")
     TRIED = "tried", _l("har været prøvet, og familien ønskede en anden")
+    DECLINED = "declined", _l("har sagt nej, da vi spurgte")
     REJECTED = "rejected", _l("kan ikke knyttes til en familie med børn under 15 år")
     CERTIFICATE = "certificate", _l("har ingen vurderet børneattest, og der er børn under 15 år")
     CERTIFICATE_PROTECTED = "certificate_protected", _l("har ingen vurderet børneattest, og familien er beskyttet")
@@ -111,6 +114,8 @@ def stop(need: Need, helper: Helper, *, on: date) -> Stop | None:
         return Stop.FULL
     if need.known.get(helper.pk) is False:
         return Stop.TRIED
+    if need.answers.get(helper.pk) is False:
+        return Stop.DECLINED
     return _missing_paper(need, helper, on) if need.young or need.protected else None
 
 

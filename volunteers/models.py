@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.bases import by_user
 from cases.models import Annullable, Case, Locality
 
 
@@ -198,6 +199,30 @@ class NoFit(Annullable):
 
     def __str__(self):
         return f"{self.case_id}: {self.reason}"
+
+
+class Inquiry(models.Model):
+    """A volunteer is asked by mail before being tied to a family. The letter and the answer page name no family."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="inquiries")
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="inquiries")
+    asked_at = models.DateTimeField()
+    asked_by = by_user()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(null=True, blank=True)
+    is_mailed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "volunteer"], name="volunteer_asked_once_per_family"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, agreed=None) | Q(answered_at__isnull=False, agreed__isnull=False),
+                name="inquiry_answered_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.volunteer_id}"
 
 
 class Contact(Annullable):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("kontaktpersoner/alle/", coordinator.evening, name="evening"),
     path("kontaktpersoner/par/", pairs.pair_list, name="pairs"),
     path("kontaktpersoner/par/pause/", pairs.pause_all, name="pause_all"),
+    path("frivillig/svar/<str:key>/", pairs.reply, name="reply"),
     path("frivillig/<str:key>/", pairs.tell, name="tell"),
     path("kontaktpersoner/<str:number>/", coordinator.family, name="family"),
     path("frivillige/", register.volunteers, name="volunteers"),

@@ -32,9 +32,20 @@ def write(
     """
     if not user.email:
         return None, False
+    return _written(key, {"user": user}, subject, template, context, now)
+
+
+def write_outside(
+    address: str, *, key: str, subject: str, template: str, context: dict, now: datetime
+) -> tuple[Mail, bool]:
+    """The same to somebody who is no colleague. Nothing in it may name a family."""
+    return _written(key, {"address": address}, subject, template, context, now)
+
+
+def _written(key: str, to: dict, subject: str, template: str, context: dict, now: datetime) -> tuple[Mail, bool]:
     body = render_to_string(template, {**context, "url": settings.BASE_URL})
     return Mail.objects.get_or_create(
-        key=key, defaults={"user": user, "subject": subject[:200], "body": body, "made_at": now, "next_try_at": now}
+        key=key, defaults={**to, "subject": subject[:200], "body": body, "made_at": now, "next_try_at": now}
     )
 
 
@@ -69,7 +80,9 @@ def pause(attempts: int) -> timedelta:
 
 def send(mail: Mail, *, now: datetime) -> bool:
     """True when the server took it. After 72 hours of trying the letter is given up, and the manager is told."""
-    message = EmailMessage(mail.subject, mail.body, to=[mail.user.email], headers=headers(mail))
+    message = EmailMessage(
+        mail.subject, mail.body, to=[mail.user.email if mail.user else mail.address], headers=headers(mail)
+    )
     try:
         message.send()
     except (SMTPException, OSError) as error:
@@ -78,7 +91,8 @@ def send(mail: Mail, *, now: datetime) -> bool:
         mail.save(update_fields=["last_error", "given_up_at"])
         return False
     mail.sent_at = now
-    mail.save(update_fields=["sent_at"])
+    mail.body = "" if mail.address else mail.body
+    mail.save(update_fields=["sent_at", "body"])
     return True
 
 

@@ -153,6 +153,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "volunteers:edit_volunteer": [{"pk": free.pk}],
         "volunteers:pause_volunteer": [{"pk": free.pk}],
         "volunteers:tell": [{"key": pairs.new_link(match)}],
+        "volunteers:reply": [{"key": "ukendt"}],
         "desk:annul_leaving": [{**at, "person_id": member(case, "halyna").pk}],
         "desk:come_back": [{**at, "person_id": member(case, "halyna").pk}],
         **{

@@ -32,6 +32,8 @@ NOT_LOCATION = {
     "deadlines.LocalRule.for_whom": "which members a duty is for",
     "volunteers.Volunteer.capacity": "how many families",
     "volunteers.Contact.by_volunteer": "who told, not where",
+    "volunteers.Inquiry.volunteer": "who was asked, before anybody is tied to the family",
+    "desk.Mail.address": "where a letter goes to a volunteer; it names no family",
     "volunteers.Pause.volunteer": "a volunteer's pause names no family",
 }
 OWN = {"accounts", "cases", "deadlines", "reception", "housing", "employment", "schooling", "health", "volunteers",

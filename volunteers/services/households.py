@@ -16,7 +16,7 @@ from cases.choices import FamilyRole
 from cases.formats import years_before
 from cases.models import Case, Person, Stay
 from volunteers.matching import Need
-from volunteers.models import Ages, ContactWish, EndReason, Match
+from volunteers.models import Ages, ContactWish, EndReason, Inquiry, Match
 
 CERTIFICATE_AGE = 15
 # What the coordinator sees instead of a birth date: from which age on.
@@ -91,6 +91,15 @@ def known_volunteers(case_ids: Collection[int]) -> dict[int, dict[int, bool]]:
     return found
 
 
+def answers(case_ids: Collection[int]) -> dict[int, dict[int, bool | None]]:
+    """case → volunteer who was asked first → yes, no or nothing yet. One query."""
+    found: dict[int, dict[int, bool | None]] = defaultdict(dict)
+    rows = Inquiry.objects.filter(case__in=case_ids)
+    for case_id, volunteer, agreed in rows.values_list("case_id", "volunteer_id", "agreed"):
+        found[case_id][volunteer] = agreed
+    return found
+
+
 def needs(
     cases: Sequence[Case],
     *,
@@ -100,12 +109,12 @@ def needs(
 ) -> list[Need]:
     """What each household needs. cases: with their locality; since: from when each waits; people: `members`, if read.
 
-    Four queries, one less with the people.
+    Five queries, one less with the people.
     """
     ids = [case.pk for case in cases]
     people = members(ids, today=on) if people is None else people
     young = with_children_under(ids, age=CERTIFICATE_AGE, on=on)
-    hoped, known = wishes(ids), known_volunteers(ids)
+    hoped, known, said = wishes(ids), known_volunteers(ids), answers(ids)
     found = []
     for case in cases:
         here, start = people.get(case.pk, []), (since or {}).get(case.pk)
@@ -121,6 +130,7 @@ def needs(
                 protected=case.protected,
                 days=max((on - start).days, 0) if start else 0,
                 known=known.get(case.pk, {}),
+                answers=said.get(case.pk, {}),
             )
         )
     return found

@@ -83,7 +83,15 @@ def in_words(proposal: Proposal) -> str:
     return " · ".join((*proposal.reasons, *proposal.cautions)) or _("ingen særlige fælles træk")
 
 
-def cards(found: Sequence[Proposal]) -> list[dict]:
-    """The proposals with what the register says of each: one query."""
+def cards(need: Need, found: Sequence[Proposal]) -> list[dict]:
+    """The proposals with what the register says of each, and whether they were asked: one query."""
     rows = Volunteer.objects.select_related("organisation").in_bulk([proposal.helper.pk for proposal in found])
-    return [{"proposal": proposal, "volunteer": rows[proposal.helper.pk]} for proposal in found]
+    return [
+        {
+            "proposal": proposal,
+            "volunteer": rows[proposal.helper.pk],
+            "asked": proposal.helper.pk in need.answers,
+            "agreed": bool(need.answers.get(proposal.helper.pk)),
+        }
+        for proposal in found
+    ]

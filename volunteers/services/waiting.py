@@ -115,10 +115,22 @@ def hint(step: Step, need: Need | None, found: Sequence[Helper], today: date) ->
     if not ranked:
         return {"act": _("Se hvorfor"), "url": url, "best": "", "why": "", "note": _("Ingen kan vælges")}
     first = matching.proposal(need, ranked[0], on=today)
-    note = NoFit(reason=step.no_fit).get_reason_display() if step.no_fit else ""
+    note = told_of(step, need, found)
     return {
         "act": _("Se forslag"), "url": url, "best": first.helper.name, "why": proposals.in_words(first), "note": note
     }  # fmt: skip
+
+
+def told_of(step: Step, need: Need, found: Sequence[Helper]) -> str:
+    """What is new about the family's proposals: who has said yes, who is asked, or why none would do."""
+    names = {helper.pk: helper.name for helper in found}
+    agreed = [names[pk] for pk, answer in need.answers.items() if answer and pk in names]
+    waits = [names[pk] for pk, answer in need.answers.items() if answer is None and pk in names]
+    if agreed:
+        return _("%s har sagt ja") % join_names(sorted(agreed))
+    if waits:
+        return _("%s er spurgt") % join_names(sorted(waits))
+    return NoFit(reason=step.no_fit).get_reason_display() if step.no_fit else ""
 
 
 def page(step: Step, *, today: date) -> dict:
@@ -131,7 +143,7 @@ def page(step: Step, *, today: date) -> dict:
         "row": row,
         "facts": facts(row),
         "asked": asked(step),
-        "proposals": proposals.cards(proposals.best(need, found, on=today)),
+        "proposals": proposals.cards(need, proposals.best(need, found, on=today)),
         "stopped": proposals.stopped(need, found, on=today),
     }
 

@@ -14,7 +14,7 @@ from cases.access import covers, get_case
 from cases.formats import join_names
 from volunteers import forms
 from volunteers.models import Volunteer
-from volunteers.services import ties, waiting
+from volunteers.services import inquiries, ties, waiting
 from volunteers.views.register import PAGE, pager
 
 MAY = Permission.MATCH_VOLUNTEERS
@@ -66,12 +66,26 @@ def settle(request, case, form, today):
         ties.record_no_fit(case, reason=form.cleaned_data["reason"], **by)
         messages.success(request, _("Det er skrevet ned. Familien bliver på listen."))
         return redirect("volunteers:contacts")
+    if "ask" in request.POST:
+        return ask(request, case, today)
     try:
         match = ties.match_volunteer(case, volunteer=the_volunteer(request.POST.get("volunteer", "")), **by)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return None
     messages.success(request, tied(case, match))
+    return redirect("volunteers:contacts")
+
+
+def ask(request, case, today):
+    """Spørg først: a letter to the volunteer, with a link for yes and no."""
+    try:
+        volunteer = the_volunteer(request.POST["ask"])
+        inquiries.ask(case, volunteer=volunteer, now=timezone.now(), today=today, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return None
+    messages.success(request, _("%s er spurgt. Svaret kommer på listen.") % volunteer)
     return redirect("volunteers:contacts")
 
 

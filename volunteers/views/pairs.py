@@ -14,7 +14,7 @@ from cases.access import covers, get_case
 from deadlines.views import blame
 from volunteers import forms
 from volunteers.models import Match, Volunteer
-from volunteers.services import pairs
+from volunteers.services import inquiries, pairs
 from volunteers.views.acts import standing
 
 MAY = Permission.MATCH_VOLUNTEERS
@@ -138,3 +138,13 @@ def tell(request, key):
             blame(form, error)
     context = {"form": form, "match": match, "told": told}
     return render(request, "volunteers/tell.html", context, status=422 if match and form.errors else 200)
+
+
+@login_not_required
+def reply(request, key):
+    """Behind the link of a letter: yes or no to being a contact person. The family is not named."""
+    state = "asked" if inquiries.inquiry_of(key) else "dead"
+    said = request.POST.get("answer")
+    if request.method == "POST" and state == "asked" and said in {"yes", "no"}:
+        state = said if inquiries.answer(key, agreed=said == "yes", now=timezone.now()) else "dead"
+    return render(request, "volunteers/reply.html", {"state": state})

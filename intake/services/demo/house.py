@@ -144,6 +144,7 @@ def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
         certificate_assessed_on=signed,
         secrecy_signed_on=signed,
         phone="+4520000000",
+        email=f"{name.split()[0].lower()}@example.dk",
         interests=interests,
         child_ages=ages,
     )
