@@ -18,7 +18,7 @@ from cases.location import cover
 from cases.models import Person
 from cases.phones import pretty_phone
 from cases.secrecy import kept_from
-from letters.paper import HEAD, ITEM, Line, Plain, Step
+from letters.paper import HEAD, ITEM, Clock, Line, Plain, Step
 from reception.paper import Name
 from reception.services.document import phone_of, places_kept_from
 from reception.services.plan import proposals
@@ -111,7 +111,7 @@ def invitation(order: Order) -> list:
     said = order.said
     lines = [
         Line("letter.reception.invitation_plan"),
-        Line("letter.general.when", values={"day": said["day"], "time": said["time"]}),
+        Line("letter.general.when", values={"day": said["day"], "time": Clock(said["time"])}),
         Line("letter.general.where", values={"place": said["place"]}),
     ]
     if said.get("interpreter"):
@@ -138,7 +138,7 @@ def place_offered(order: Order, key: str, place: str, starts_on: date | None) ->
     lines = [Line(key, values={"name": name_of(order.about), "place": place})]
     time = order.said.get("time")
     if starts_on and time:
-        lines.append(Line("letter.schooling.first_day", values={"day": starts_on, "time": time}))
+        lines.append(Line("letter.schooling.first_day", values={"day": starts_on, "time": Clock(time)}))
     elif starts_on:
         lines.append(Line("letter.schooling.first_day_on", values={"day": starts_on}))
     if order.said.get("answer_before"):

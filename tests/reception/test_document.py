@@ -233,4 +233,4 @@ def test_the_goal_in_own_words_stands_beside_the_danish(olena, worker, today, la
 def test_the_guardian_of_a_minor_alone_signs_too(olena, today):
     olena.unaccompanied_minor, olena.custody_holder = True, "Petro Melnyk"
     text, _pages = read(document.plan_pdf(olena, language="da+uk", today=today))
-    assert "Petro Melnyk Værge / Опікун Dato og underskrift" in text
+    assert "Petro Melnyk Værge / Законний представник Dato og underskrift" in text
