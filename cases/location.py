@@ -29,6 +29,7 @@ LOCATION = {
     "employment.Job": ("employer", "position"),
     "volunteers.Introduction": ("organisation",),
     "volunteers.LeisureIntroduction": ("activity",),
+    "volunteers.Participation": ("activity",),
     "volunteers.ContactWish": ("text",),
     "volunteers.Match": ("volunteer",),
     "reception.Plan": ("goal", "goal_danish"),
@@ -47,6 +48,7 @@ REGISTERS = {
     "schooling.School": ("name", "locality"),
     "schooling.Daycare": ("name", "locality"),
     "schooling.LanguageProvider": ("name", "locality"),
+    "volunteers.Activity": ("name", "organiser", "locality", "contact"),
     "volunteers.Organisation": ("name",),
     "volunteers.Volunteer": ("name", "organisation", "locality", "phone"),
 }
@@ -54,7 +56,7 @@ REGISTERS = {
 FACTS = (
     "housing.Placement", "schooling.DaycareOffer", "schooling.SchoolOffer", "schooling.LanguageOffer",
     "schooling.LanguageReferral", "employment.Referral", "employment.Job", "volunteers.Introduction",
-    "volunteers.LeisureIntroduction", "volunteers.Match",
+    "volunteers.LeisureIntroduction", "volunteers.Match", "volunteers.Participation",
 )  # fmt: skip
 CURRENT = {"annulled_on": None, "moved_out_on": None, "ended_on": None}
 # Areas whose panels, lines and forms are about places.

@@ -21,7 +21,7 @@ from desk.services.approvals import to_answer
 from housing.models import Dwelling
 from intake.models import Import
 from phrases.models import Phrase
-from volunteers.models import Volunteer
+from volunteers.models import Activity, Volunteer
 
 # What is reached by its own id, without a case before it.
 BY_ID = {
@@ -29,6 +29,7 @@ BY_ID = {
     Of.IMPORT: Import.objects.visible_to,
     Of.DWELLING: lambda user: Dwelling.objects.all(),
     Of.PHRASE: lambda user: Phrase.objects.all(),
+    Of.ACTIVITY: lambda user: Activity.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
     Of.OWN_KEY: lambda user: Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN),
     Of.USER: lambda user: User.objects.all(),

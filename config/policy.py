@@ -38,6 +38,7 @@ class Of(StrEnum):
     IMPORT = "import"  # a list read in by the user or the team
     DWELLING = "dwelling"  # the municipality's homes: one register for all
     PHRASE = "phrase"  # a sentence of the text bank: one for all
+    ACTIVITY = "activity"  # associations and activities: one register for all
     VOLUNTEER = "volunteer"  # the volunteers: one register for all
     OWN_KEY = "own_key"  # a passkey of the user's
     LINK = "link"  # the user and the token of a mailed link, which the page checks itself
@@ -307,6 +308,11 @@ PAGES = {
     "volunteers:volunteers": Row(P.MATCH_VOLUNTEERS, None),
     "volunteers:add_volunteer": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
     "volunteers:edit_volunteer": act(Of.VOLUNTEER, P.MATCH_VOLUNTEERS),
+    "volunteers:activities": Row(P.MATCH_VOLUNTEERS, None),
+    "volunteers:add_activity": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
+    "volunteers:edit_activity": act(Of.ACTIVITY, P.MATCH_VOLUNTEERS),
+    "volunteers:participation": VOLUNTEERS,
+    "volunteers:annul_participation": VOLUNTEERS_ROW,
     "volunteers:introduction": VOLUNTEERS,
     "volunteers:leisure_introduction": VOLUNTEERS,
     "volunteers:contact_person": VOLUNTEERS,

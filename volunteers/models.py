@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.bases import by_user
-from cases.models import Annullable, Case, Locality
+from cases.models import Annullable, Case, Locality, Person
 
 
 class Certificate(models.TextChoices):
@@ -136,6 +136,64 @@ class LeisureIntroduction(Annullable):
 
     def __str__(self):
         return f"{self.case_id}: {self.activity}"
+
+
+class Activity(models.Model):
+    """An association, an activity or (with a day) an event that families may be introduced to."""
+
+    class Season(models.TextChoices):
+        ALL_YEAR = "all_year", _("Hele året")
+        WINTER = "winter", _("Efterår og vinter")
+        SUMMER = "summer", _("Forår og sommer")
+        ONCE = "once", _("En enkelt dag")
+
+    name = models.CharField(_("navn"), max_length=120, unique=True)
+    organiser = models.CharField(_("forening eller arrangør"), max_length=120, blank=True)
+    locality = models.ForeignKey(
+        Locality, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    age_from = models.PositiveSmallIntegerField(_("fra alder"), null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(_("til alder"), null=True, blank=True)
+    season = models.CharField(_("hvornår på året"), max_length=10, choices=Season, default=Season.ALL_YEAR)
+    on = models.DateField(_("dag"), null=True, blank=True)
+    price = models.DecimalField(_("pris i kroner"), max_digits=7, decimal_places=2, null=True, blank=True)
+    contact = models.CharField(_("kontakt"), max_length=200, blank=True)
+    active = models.BooleanField(_("tilbydes"), default=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(age_to=None) | Q(age_from=None) | Q(age_to__gte=models.F("age_from")),
+                name="activity_ages_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(season="once", on__isnull=False) | (~Q(season="once") & Q(on=None)),
+                name="activity_event_has_a_day",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Participation(Annullable):
+    """Somebody of the household tries an activity, or becomes a member."""
+
+    class Step(models.TextChoices):
+        TRIAL = "trial", _("Prøver")
+        MEMBER = "member", _("Medlem")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="participations")
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="participations")
+    step = models.CharField(_("hvad"), max_length=10, choices=Step)
+    on = models.DateField(_("fra"))
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "on"])]
+
+    def __str__(self):
+        return f"{self.person_id}: {self.activity_id}"
 
 
 class ContactWish(Annullable):

@@ -8,15 +8,17 @@ from accounts.access import Permission, can
 from cases.formats import long_date
 from cases.models import Consent
 from volunteers import rules
-from volunteers.models import Introduction, LeisureIntroduction, Match
-from volunteers.services import ties
+from volunteers.models import Introduction, LeisureIntroduction, Match, Participation
+from volunteers.services import leisure, ties
 
 
 def panel(case, user) -> dict:
-    """{"acts", "rows", "wish", "may_write"} for the family's tab. Six queries."""
+    """{"acts", "rows", "wish", "may_write"} for the family's tab. Seven queries."""
     may_write = can(user, Permission.MATCH_VOLUNTEERS)
     back = "?" + urlencode({"next": f"{case.get_absolute_url()}lokalsamfund/"})
-    rows = sorted([*consents(case), *matches(case), *introductions(case)], key=lambda row: row["on"])
+    rows = sorted(
+        [*consents(case), *matches(case), *introductions(case), *participations(case)], key=lambda row: row["on"]
+    )
     wish = ties.wish_of(case)
     if not may_write:
         rows = [{**row, "links": []} for row in rows]
@@ -40,6 +42,7 @@ def acts_of(rows: list[dict]) -> list[tuple[str, str]]:
         *found,
         (_("Registrér introduktion til en organisation"), "introduction"),
         (_("Registrér introduktion til fritid"), "leisure_introduction"),
+        (_("Registrér prøvetime eller medlemskab"), "participation"),
     ]
 
 
@@ -88,4 +91,17 @@ def introductions(case) -> list[dict]:
         }
         for name, rows in (("introduction", organisations), ("leisure", leisure))
         for pk, on, what in rows
+    ]  # fmt: skip
+
+
+def participations(case) -> list[dict]:
+    rows = Participation.objects.standing().filter(person__case=case).select_related("person", "activity")
+    return [
+        {
+            "kind": "takes_part", "on": row.on, "text": leisure.sentence(row), "note": row.activity.organiser,
+            "links": [(_("Annullér"), "annul_participation", row.pk)],
+        }
+        for row in rows.only(
+            "on", "step", "activity__name", "activity__organiser", "person__given_names", "person__surname"
+        )
     ]  # fmt: skip

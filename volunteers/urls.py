@@ -1,6 +1,6 @@
 from django.urls import path
 
-from volunteers.views import acts, coordinator, pairs, register
+from volunteers.views import acts, coordinator, leisure, pairs, register
 
 app_name = "volunteers"
 BASE = "familier/<str:number>/lokalsamfund"
@@ -16,6 +16,11 @@ urlpatterns = [
     path("frivillige/ny/", register.add_volunteer, name="add_volunteer"),
     path("frivillige/<int:pk>/", register.edit_volunteer, name="edit_volunteer"),
     path("frivillige/<int:pk>/pause/", pairs.pause_volunteer, name="pause_volunteer"),
+    path("fritid/", leisure.activities, name="activities"),
+    path("fritid/ny/", leisure.add_activity, name="add_activity"),
+    path("fritid/<int:pk>/", leisure.edit_activity, name="edit_activity"),
+    path(f"{BASE}/deltager/", acts.participation, name="participation"),
+    path(f"{BASE}/deltager/<int:pk>/annuller/", acts.annul_participation, name="annul_participation"),
     path(f"{BASE}/organisation/", acts.introduction, name="introduction"),
     path(f"{BASE}/fritid/", acts.leisure_introduction, name="leisure_introduction"),
     path(f"{BASE}/kontaktperson/", acts.contact_person, name="contact_person"),

@@ -40,9 +40,10 @@ from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
 from tests.reception.sheets import sheet  # noqa: E402
 from tests.security.payloads import poison  # noqa: E402
-from volunteers.models import Volunteer  # noqa: E402
+from volunteers.models import Activity, Volunteer  # noqa: E402
 from volunteers.services import pairs, proposals  # noqa: E402
 from volunteers.services import ties as volunteers  # noqa: E402
+from volunteers.services.leisure import take_part  # noqa: E402
 
 TODAY = MORNING.date()
 LIST = Path(__file__).parent.parent / "data" / "visitering-2022-uge-15.csv"
@@ -116,6 +117,10 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
     match = volunteers.match_volunteer(case, volunteer=free, on=days_ago(10), **told)
     pairs.record_contact(match, on=days_ago(1), going="well", note="De har været i svømmehallen", **told)
     leisure = volunteers.introduce_leisure(case, on=days_ago(4), activity="Håndbold i AIF", **told)
+    swimming = Activity.objects.create(
+        name="Svømning for børn", organiser="Svømmeklubben", age_from=5, age_to=12, price=450, season="winter"
+    )
+    swims = take_part(case, person=sofiia, activity=swimming, step="trial", on=days_ago(3), **told)
     plan.save_plan(
         olena, version=0, revision=0, goal="Jeg vil lære dansk og arbejde som sygeplejerske.",
         lines=plan.proposals(olena, today=TODAY), **told,
@@ -138,6 +143,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
         "volunteers:contact": match, "volunteers:pause": match, "volunteers:link": match,
         "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
+        "volunteers:annul_participation": swims,
         "reception:annul_copy": copy, "reception:signed_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
     }  # fmt: skip
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
@@ -151,6 +157,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "desk:note_history": [{**at, "entry_id": note.pk}],
         "housing:change_dwelling": [{"pk": home.pk}],
         "volunteers:edit_volunteer": [{"pk": free.pk}],
+        "volunteers:edit_activity": [{"pk": swimming.pk}],
         "volunteers:pause_volunteer": [{"pk": free.pk}],
         "volunteers:tell": [{"key": pairs.new_link(match)}],
         "volunteers:reply": [{"key": "ukendt"}],

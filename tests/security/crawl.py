@@ -23,7 +23,18 @@ STATES = ("own", "foreign", "unknown")
 REACHING = ("GET", "POST")
 ANONYMOUS = "anonymous"
 # Registers of the municipality: there is no other team's row.
-SHARED = {Of.DWELLING, Of.PHRASE, Of.VOLUNTEER, Of.LINK, Of.USER, Of.UNIT, Of.ABSENCE, Of.ROLE_REQUEST, Of.LOG_REVIEW}
+SHARED = {
+    Of.DWELLING,
+    Of.PHRASE,
+    Of.VOLUNTEER,
+    Of.ACTIVITY,
+    Of.LINK,
+    Of.USER,
+    Of.UNIT,
+    Of.ABSENCE,
+    Of.ROLE_REQUEST,
+    Of.LOG_REVIEW,
+}
 # The world's note, step and area are the volunteers'; a health row is for the circle of health.
 VOLUNTEERS = "volunteers"
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.

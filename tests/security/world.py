@@ -43,7 +43,15 @@ from schooling.models import (
 from tests.factories import TODAY, UserFactory, a_family
 from tests.reception.sheets import sheet
 from volunteers import rules as volunteer_rules
-from volunteers.models import Introduction, LeisureIntroduction, Match, Organisation, Volunteer
+from volunteers.models import (
+    Activity,
+    Introduction,
+    LeisureIntroduction,
+    Match,
+    Organisation,
+    Participation,
+    Volunteer,
+)
 
 EARLIER = TODAY - timedelta(days=11)
 NO_NUMBER, NO_ID = "2026-9999", 987_654
@@ -162,6 +170,9 @@ def household_rows(case: Case, mark: str) -> dict[str, int]:
     match = Match.objects.create(case=case, volunteer=volunteer, round=1, started_on=TODAY)
     introduction = Introduction.objects.create(case=case, organisation=organisation, on=TODAY)
     leisure = LeisureIntroduction.objects.create(case=case, activity=f"Svømning {mark}", on=TODAY)
+    activity = Activity.objects.create(name=f"Svømmehold {mark}")
+    swimmer = case.people.order_by("pk").last()
+    takes_part = Participation.objects.create(person=swimmer, activity=activity, step="trial", on=TODAY)
     Consent.objects.create(
         case=case, what=volunteer_rules.CONTACT_CONSENT, shared_with="Frivillige", given_on=TODAY, language="dansk"
     )
@@ -171,6 +182,8 @@ def household_rows(case: Case, mark: str) -> dict[str, int]:
         "housing:annul_placement": placement.pk,
         "volunteers:edit_volunteer": volunteer.pk,
         "volunteers:pause_volunteer": volunteer.pk,
+        "volunteers:edit_activity": activity.pk,
+        "volunteers:annul_participation": takes_part.pk,
         "volunteers:end_match": match.pk,
         "volunteers:annul_match": match.pk,
         **{f"volunteers:{name}": match.pk for name in ("contact", "pause", "link")},

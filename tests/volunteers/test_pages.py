@@ -370,6 +370,7 @@ def test_the_tab_tells_the_story_and_offers_what_comes_next(case, user):
     assert [act["text"] for act in shown["acts"]] == [
         "Registrér introduktion til en organisation",
         "Registrér introduktion til fritid",
+        "Registrér prøvetime eller medlemskab",
     ]
     html = render_to_string("volunteers/_panel.html", {"panel": shown})
     for expected in (

@@ -19,6 +19,7 @@ from deadlines.rules import class_of
 from deadlines.services import timeliness
 from volunteers import rules
 from volunteers.models import (
+    Activity,
     ContactWish,
     EndReason,
     Introduction,
@@ -36,7 +37,7 @@ TRIAL_DAYS = 30
 COMMON = 3  # families: what fewer have is theirs
 
 
-def _past(on: date, today: date) -> None:
+def not_ahead(on: date, today: date) -> None:
     if on > today:
         raise ValidationError({"on": _("Datoen ligger frem i tiden. Skriv den dag, det skete.")})
 
@@ -51,7 +52,7 @@ def _tell(case, *, kind: str, text: str, on: date, by, today: date, rule=None) -
 
 @transaction.atomic
 def introduce(case, *, on: date, today: date, by, organisation_name: str) -> Introduction:
-    _past(on, today)
+    not_ahead(on, today)
     row = Introduction.objects.create(case=case, organisation=organisation(organisation_name), on=on, recorded_by=by)
     text = _("Familien introduceret til %s") % row.organisation
     _tell(case, kind="introduced", text=text, on=on, by=by, today=today, rule=rules.INTRODUCTION)
@@ -60,7 +61,7 @@ def introduce(case, *, on: date, today: date, by, organisation_name: str) -> Int
 
 @transaction.atomic
 def introduce_leisure(case, *, on: date, today: date, by, activity: str) -> LeisureIntroduction:
-    _past(on, today)
+    not_ahead(on, today)
     row = LeisureIntroduction.objects.create(case=case, activity=" ".join(activity.split()), on=on, recorded_by=by)
     text = _("Familien introduceret til %s") % row.activity
     _tell(case, kind="leisure_introduced", text=text, on=on, by=by, today=today, rule=rules.LEISURE_INTRODUCTION)
@@ -80,7 +81,7 @@ def wish_of(case) -> ContactWish | None:
 @transaction.atomic
 def record_consent(case, *, on: date, today: date, by, language: str = "", wishes: str = "") -> Consent:
     """The family says yes to a contact person; asked before anything is shared. Saying yes twice changes nothing."""
-    _past(on, today)
+    not_ahead(on, today)
     if wishes.strip():
         ContactWish.objects.create(case=case, text=wishes.strip(), on=on, recorded_by=by)
     if held := standing_consent(case):
@@ -102,7 +103,7 @@ def record_consent(case, *, on: date, today: date, by, language: str = "", wishe
 @transaction.atomic
 def withdraw_consent(case, *, on: date, today: date, by) -> None:
     """The family takes its yes back: nothing more is shared, and a contact person's tie ends that day."""
-    _past(on, today)
+    not_ahead(on, today)
     consent = standing_consent(case)
     if consent is None:
         raise ValidationError(_("Der er ikke noget samtykke at trække tilbage."))
@@ -122,10 +123,11 @@ def current_match(case) -> Match | None:
 
 
 def known_activities() -> list[str]:
-    """Associations and activities to suggest: what several families share says nothing about one of them."""
+    """Activities to suggest: those of the register, and what several families share, which says nothing about one."""
     rows = LeisureIntroduction.objects.standing().filter(case__protected=False).values("activity")
     shared = rows.annotate(families=Count("case", distinct=True)).filter(families__gte=COMMON)
-    return list(shared.order_by("activity").values_list("activity", flat=True))
+    offered = Activity.objects.filter(active=True).values_list("name", flat=True)
+    return sorted({*shared.values_list("activity", flat=True), *offered})
 
 
 def _open_round(case, *, today: date) -> int:
@@ -147,7 +149,7 @@ def _close_left_behind(case) -> None:
 @transaction.atomic
 def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) -> Match:
     """Tie a volunteer to the household. ValidationError names the hard stop."""
-    _past(on, today)
+    not_ahead(on, today)
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     Volunteer.objects.select_for_update().get(pk=volunteer.pk)
     number = _open_round(case, today=today)
@@ -180,7 +182,7 @@ def settle_contact(
 @transaction.atomic
 def decline_match(case, *, on: date, today: date, by) -> Match:
     """The family wants no contact person; that meets the duty until it changes its mind."""
-    _past(on, today)
+    not_ahead(on, today)
     Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     number = _open_round(case, today=today)
     _close_left_behind(case)
@@ -193,7 +195,7 @@ def decline_match(case, *, on: date, today: date, by) -> Match:
 @transaction.atomic
 def record_no_fit(case, *, reason: str, on: date, today: date, by) -> NoFit:
     """None of the proposed volunteers will do. The duty stays open; the reason is counted."""
-    _past(on, today)
+    not_ahead(on, today)
     row = NoFit.objects.create(case=case, reason=reason, on=on, recorded_by=by)
     text = _("Ingen af de foreslåede frivillige passer: %s") % row.get_reason_display().lower()
     _tell(case, kind="no_fit", text=text, on=on, by=by, today=today)
@@ -215,7 +217,7 @@ def _end(match: Match, *, on: date, reason: str) -> None:
 @transaction.atomic
 def end_match(match: Match, *, on: date, reason: str, today: date, by) -> None:
     """The tie (or the family's "no thanks") ends: its round stays met, and a new one opens from that day."""
-    _past(on, today)
+    not_ahead(on, today)
     if match.annulled_on or match.ended_on:
         raise ValidationError(_("Det er allerede afsluttet."))
     if on < match.started_on:

@@ -10,9 +10,11 @@ from accounts.access import Permission
 from cases.access import get_case
 from cases.choices import DataClass
 from deadlines.views import act_page, annul_page
-from volunteers import forms, rules
-from volunteers.models import Introduction, LeisureIntroduction, Match
-from volunteers.services import ties
+from volunteers import rules
+from volunteers.forms import acts as forms
+from volunteers.forms.leisure import ParticipationForm
+from volunteers.models import Introduction, LeisureIntroduction, Match, Participation
+from volunteers.services import leisure, ties
 
 MAY = Permission.MATCH_VOLUNTEERS
 
@@ -115,4 +117,27 @@ def annul_leisure(request, number, pk):
     return annul(
         request, number, pk, model=LeisureIntroduction, kind="leisure", say=lambda row: say % row.activity,
         data_class=DataClass.LOCATION,
+    )  # fmt: skip
+
+
+def participation(request, number):
+    """Somebody of the family tries an activity or becomes a member."""
+    case = get_case(request.user, number)
+    return act_page(
+        request, case, rule=rules.LEISURE_INTRODUCTION, form_class=ParticipationForm, permission=MAY,
+        perform=lambda data: leisure.take_part(case, **data), done=_("Det er registreret."),
+        title=_("Registrér prøvetime eller medlemskab"), context={"submit_label": _("Registrér")},
+    )  # fmt: skip
+
+
+def annul_participation(request, number, pk):
+    case = get_case(request.user, number)
+    rows = Participation.objects.standing().filter(person__case=case, pk=pk)
+    row = rows.select_related("person", "activity").first()
+    if row is None:
+        raise Http404
+    row.person.case = case
+    return annul_page(
+        request, case, row, rules=rules.RULES, sentence=leisure.sentence(row), kind="volunteers.takes_part_annulled",
+        permission=MAY, data_class=DataClass.LOCATION,
     )  # fmt: skip

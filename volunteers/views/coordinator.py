@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Permission, needs
 from cases.access import covers, get_case
 from cases.formats import join_names
-from volunteers import forms
+from volunteers.forms import acts as forms
 from volunteers.models import Volunteer
 from volunteers.services import inquiries, ties, waiting
 from volunteers.views.register import PAGE, pager

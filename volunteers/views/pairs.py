@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Permission, needs
 from cases.access import covers, get_case
 from deadlines.views import blame
-from volunteers import forms
+from volunteers.forms import acts as forms
 from volunteers.models import Match, Volunteer
 from volunteers.services import inquiries, pairs
 from volunteers.views.acts import standing

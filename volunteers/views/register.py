@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, needs
 from deadlines.views import blame
-from volunteers import forms
+from volunteers.forms.register import VolunteerForm, volunteer_initial
 from volunteers.models import Volunteer
 from volunteers.services import pairs, register
 
@@ -55,8 +55,8 @@ def edit_volunteer(request, pk):
 
 
 def volunteer_page(request, volunteer, *, heading, submit, more=None):
-    initial = forms.volunteer_initial(volunteer) if volunteer.pk else None
-    form = forms.VolunteerForm(request.POST or None, initial=initial)
+    initial = volunteer_initial(volunteer) if volunteer.pk else None
+    form = VolunteerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             register.save_volunteer(

@@ -10,7 +10,7 @@ from accounts.roles import ROLES
 from cases.models import Locality
 from housing.models import Dwelling, Host
 from housing.services import add_dwelling, add_host
-from volunteers.models import Ages, Certificate, Volunteer
+from volunteers.models import Activity, Ages, Certificate, Volunteer
 from volunteers.services.register import save_volunteer
 
 PASSWORD = settings.DEMO_PASSWORD  # printed at every demo start, not set outside DEMO
@@ -62,6 +62,15 @@ VOLUNTEERS = (
      Certificate.CLEARED),
     ("Jens Kjær", "FIA", "dansk, engelsk", 0, 1, "fodbold, cykling", [SCHOOL], Certificate.REQUIRED),
 )  # fmt: skip
+# name, organiser, town, ages, season, price
+ACTIVITIES = (
+    ("Håndbold for børn", "Allerød Idrætsklub", 0, (6, 12), "winter", 650),
+    ("Svømning for begyndere", "Svømmeklubben", 0, (5, 14), "all_year", 900),
+    ("Fodbold", "Lynge Boldklub", 1, (5, 18), "all_year", 800),
+    ("Spejder", "Blovstrød Spejdergruppe", 2, (6, 16), "all_year", 500),
+    ("Sprogcafé", "Biblioteket", 0, (16, None), "all_year", 0),
+    ("Fællesspisning", "Menighedshuset", 1, (None, None), "all_year", 30),
+)
 
 
 def demo_logins() -> list[dict]:
@@ -101,6 +110,8 @@ def build(today: date) -> House:
         for n, p, t, k in HOSTS
     ]
     volunteers = [_volunteer(row, towns, today) for row in VOLUNTEERS]
+    for row in ACTIVITIES:
+        _activity(row, towns)
     helpers = {"Bolig": staff["bo"], "Job og sprog": staff["signe"], "Sundhed": staff["nadia"]}
     return House(team, [staff["mette"], staff["jonas"]], staff["karen"], by, towns, homes, hosts, volunteers, helpers)
 
@@ -149,3 +160,9 @@ def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
         child_ages=ages,
     )
     return save_volunteer(volunteer, organisation_name=organisation, today=today)
+
+
+def _activity(row: tuple, towns: list[Locality]) -> None:
+    name, organiser, town, (low, high), season, price = row
+    fields = {"organiser": organiser, "locality": towns[town], "season": season, "price": price}
+    Activity.objects.get_or_create(name=name, defaults={**fields, "age_from": low, "age_to": high})
