@@ -6,155 +6,345 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0004_assignments_by_user'),
-        ('volunteers', '0001_initial'),
+        ("cases", "0004_assignments_by_user"),
+        ("volunteers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='match',
-            name='link_digest',
+            model_name="match",
+            name="link_digest",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='match',
-            name='trial_until',
-            field=models.DateField(blank=True, null=True, verbose_name='prøvetid til'),
+            model_name="match",
+            name="trial_until",
+            field=models.DateField(blank=True, null=True, verbose_name="prøvetid til"),
         ),
         migrations.AddField(
-            model_name='volunteer',
-            name='child_ages',
-            field=models.JSONField(blank=True, default=list, verbose_name='børn i alderen'),
+            model_name="volunteer",
+            name="child_ages",
+            field=models.JSONField(blank=True, default=list, verbose_name="børn i alderen"),
         ),
         migrations.AddField(
-            model_name='volunteer',
-            name='free_times',
-            field=models.JSONField(blank=True, default=list, verbose_name='har tid'),
+            model_name="volunteer",
+            name="free_times",
+            field=models.JSONField(blank=True, default=list, verbose_name="har tid"),
         ),
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='navn')),
-                ('organiser', models.CharField(blank=True, max_length=120, verbose_name='forening eller arrangør')),
-                ('age_from', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='fra alder')),
-                ('age_to', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='til alder')),
-                ('season', models.CharField(choices=[('all_year', 'Hele året'), ('winter', 'Efterår og vinter'), ('summer', 'Forår og sommer'), ('once', 'En enkelt dag')], default='all_year', max_length=10, verbose_name='hvornår på året')),
-                ('on', models.DateField(blank=True, null=True, verbose_name='dag')),
-                ('price', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='pris i kroner')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='kontakt')),
-                ('active', models.BooleanField(default=True, verbose_name='tilbydes')),
-                ('locality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.locality', verbose_name='by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="navn")),
+                ("organiser", models.CharField(blank=True, max_length=120, verbose_name="forening eller arrangør")),
+                ("age_from", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="fra alder")),
+                ("age_to", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="til alder")),
+                (
+                    "season",
+                    models.CharField(
+                        choices=[
+                            ("all_year", "Hele året"),
+                            ("winter", "Efterår og vinter"),
+                            ("summer", "Forår og sommer"),
+                            ("once", "En enkelt dag"),
+                        ],
+                        default="all_year",
+                        max_length=10,
+                        verbose_name="hvornår på året",
+                    ),
+                ),
+                ("on", models.DateField(blank=True, null=True, verbose_name="dag")),
+                (
+                    "price",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=7, null=True, verbose_name="pris i kroner"
+                    ),
+                ),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="kontakt")),
+                ("active", models.BooleanField(default=True, verbose_name="tilbydes")),
+                (
+                    "locality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.locality",
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('on', models.DateField(verbose_name='hvornår')),
-                ('going', models.CharField(choices=[('well', 'Det går godt'), ('slowly', 'Det går langsomt'), ('help', 'Ring til mig')], default='well', max_length=10, verbose_name='hvordan går det')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='kort')),
-                ('by_volunteer', models.BooleanField(default=False)),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('match', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='volunteers.match')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                ("on", models.DateField(verbose_name="hvornår")),
+                (
+                    "going",
+                    models.CharField(
+                        choices=[("well", "Det går godt"), ("slowly", "Det går langsomt"), ("help", "Ring til mig")],
+                        default="well",
+                        max_length=10,
+                        verbose_name="hvordan går det",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="kort")),
+                ("by_volunteer", models.BooleanField(default=False)),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "match",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="volunteers.match"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Inquiry',
+            name="Inquiry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed', models.BooleanField(blank=True, null=True)),
-                ('is_mailed', models.BooleanField(default=False)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='cases.case')),
-                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='volunteers.volunteer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed", models.BooleanField(blank=True, null=True)),
+                ("is_mailed", models.BooleanField(default=False)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inquiries", to="cases.case"
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inquiries", to="volunteers.volunteer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoFit',
+            name="NoFit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('reason', models.CharField(choices=[('language', 'Ingen taler sproget'), ('place', 'Ingen bor i nærheden'), ('certificate', 'Der mangler børneattester'), ('full', 'Alle har familier nok'), ('other', 'Andet')], max_length=20, verbose_name='hvorfor')),
-                ('on', models.DateField()),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='no_fits', to='cases.case')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("language", "Ingen taler sproget"),
+                            ("place", "Ingen bor i nærheden"),
+                            ("certificate", "Der mangler børneattester"),
+                            ("full", "Alle har familier nok"),
+                            ("other", "Andet"),
+                        ],
+                        max_length=20,
+                        verbose_name="hvorfor",
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="no_fits", to="cases.case"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('annulled_on', models.DateField(blank=True, null=True)),
-                ('annulled_reason', models.CharField(blank=True, max_length=200, verbose_name='begrundelse')),
-                ('step', models.CharField(choices=[('trial', 'Prøver'), ('member', 'Medlem')], max_length=10, verbose_name='hvad')),
-                ('on', models.DateField(verbose_name='fra')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='volunteers.activity')),
-                ('annulled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='cases.person')),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("annulled_on", models.DateField(blank=True, null=True)),
+                ("annulled_reason", models.CharField(blank=True, max_length=200, verbose_name="begrundelse")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[("trial", "Prøver"), ("member", "Medlem")], max_length=10, verbose_name="hvad"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="fra")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="volunteers.activity",
+                    ),
+                ),
+                (
+                    "annulled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="cases.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til og med')),
-                ('match', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='volunteers.match')),
-                ('volunteer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='volunteers.volunteer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til og med")),
+                (
+                    "match",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="volunteers.match",
+                    ),
+                ),
+                (
+                    "volunteer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pauses",
+                        to="volunteers.volunteer",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('age_to', None), ('age_from', None), ('age_to__gte', models.F('age_from')), _connector='OR'), name='activity_ages_in_order'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("age_to", None), ("age_from", None), ("age_to__gte", models.F("age_from")), _connector="OR"
+                ),
+                name="activity_ages_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('on__isnull', False), ('season', 'once')), models.Q(models.Q(('season', 'once'), _negated=True), ('on', None)), _connector='OR'), name='activity_event_has_a_day'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("on__isnull", False), ("season", "once")),
+                    models.Q(models.Q(("season", "once"), _negated=True), ("on", None)),
+                    _connector="OR",
+                ),
+                name="activity_event_has_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['match', '-on'], name='volunteers__match_i_65d0ce_idx'),
+            model_name="contact",
+            index=models.Index(fields=["match", "-on"], name="volunteers__match_i_65d0ce_idx"),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.UniqueConstraint(fields=('case', 'volunteer'), name='volunteer_asked_once_per_family'),
+            model_name="inquiry",
+            constraint=models.UniqueConstraint(fields=("case", "volunteer"), name="volunteer_asked_once_per_family"),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed', None), ('answered_at', None)), models.Q(('agreed__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='inquiry_answered_whole'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed", None), ("answered_at", None)),
+                    models.Q(("agreed__isnull", False), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="inquiry_answered_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='nofit',
-            index=models.Index(fields=['case', '-on'], name='volunteers__case_id_fdcf71_idx'),
+            model_name="nofit",
+            index=models.Index(fields=["case", "-on"], name="volunteers__case_id_fdcf71_idx"),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['person', 'on'], name='volunteers__person__9d3d99_idx'),
+            model_name="participation",
+            index=models.Index(fields=["person", "on"], name="volunteers__person__9d3d99_idx"),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pause_ends_after_start'),
+            model_name="pause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="pause_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('volunteer', None), ('match', None), _connector='OR'), name='pause_of_one'),
+            model_name="pause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("volunteer", None), ("match", None), _connector="OR"), name="pause_of_one"
+            ),
         ),
     ]

@@ -132,8 +132,8 @@ def participation(request, number):
 
 def annul_participation(request, number, pk):
     case = get_case(request.user, number)
-    rows = Participation.objects.standing().filter(person__case=case, pk=pk)
-    row = rows.select_related("person", "activity").first()
+    rows = Participation.objects.standing().filter(person__case=case, pk=pk).select_related("person", "activity")
+    row = rows.only("step", "on", "activity__name", "person__case", "person__given_names", "person__surname").first()
     if row is None:
         raise Http404
     row.person.case = case
