@@ -49,7 +49,8 @@ def acts_of(rows: list[dict]) -> list[tuple[str, str]]:
 def consents(case) -> list[dict]:
     found = []
     for consent in Consent.objects.filter(case=case, what=rules.CONTACT_CONSENT).order_by("given_on"):
-        note = _("Spurgt på %s") % consent.language if consent.language else ""
+        told = [_("Spurgt på %s") % consent.language] if consent.language else []
+        note = " · ".join([_("Deles med: %s") % consent.shared_with, *told])
         kind, links = "consent", [(_("Træk samtykket tilbage"), "withdraw_consent", None)]
         if consent.withdrawn_on:
             kind, links = "withdrawn", []

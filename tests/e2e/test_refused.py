@@ -13,7 +13,7 @@ FORMS = {
     "/familier/{number}/bolig/naeste/": "Registrér boligplacering",
     "/familier/{number}/opgave/": "Opret opgave",
     "/familier/{number}/": "Gem",
-    "/frivillige/ny/": "",
+    "/kontaktpersoner/frivillige/ny/": "",
     "/bolig/boliger/ny/": "Tilføj boligen",
     "/indlaes/": "Læs listen",
 }

@@ -391,6 +391,12 @@ def test_a_manager_reads_the_tab_without_acts(case, team):
     assert shown["rows"][0]["links"] == []
 
 
+def test_the_consent_says_with_which_organisation(web, case):
+    data = ON | {"agreed": "on", "language": "ukrainsk", "organisation_name": "Nabohjælpen"}
+    assert web.post(url("consent", case), data).status_code == 302
+    assert Consent.objects.get().shared_with == "Frivillig kontaktperson, Nabohjælpen"
+
+
 # --- Proposals, one family and a whole evening --------------------------------------------------
 
 

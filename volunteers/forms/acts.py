@@ -50,7 +50,9 @@ class LeisureForm(ActForm):
 class ConsentForm(FollowUpForm):
     """The family's yes. Nothing is shared with anybody before it."""
 
+    list_id = "organisationer"
     agreed = forms.BooleanField(label=CONSENT, error_messages={"required": _("Sæt kryds, når familien har sagt ja.")})
+    organisation_name = suggesting(_("Deles også med organisationen"), list_id, required=False)
     language = forms.CharField(label=_("Spurgt på"), max_length=40, required=False, help_text=_("Fx ukrainsk"))
     wishes = forms.CharField(
         label=_("Familiens ønsker"), max_length=200, required=False, help_text=_("Deles med frivilligkoordinatoren")
@@ -60,6 +62,9 @@ class ConsentForm(FollowUpForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("Hvornår svarede familien?")
         self.fields["agreed"].error_messages["required"] = _("Sæt kryds, når familien har sagt ja.")
+
+    def suggestions(self):
+        return Organisation.objects.values_list("name", flat=True)
 
     def act(self) -> dict:
         return {name: value for name, value in super().act().items() if name != "agreed"}

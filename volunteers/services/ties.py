@@ -79,8 +79,13 @@ def wish_of(case) -> ContactWish | None:
 
 
 @transaction.atomic
-def record_consent(case, *, on: date, today: date, by, language: str = "", wishes: str = "") -> Consent:
-    """The family says yes to a contact person; asked before anything is shared. Saying yes twice changes nothing."""
+def record_consent(
+    case, *, on: date, today: date, by, language: str = "", wishes: str = "", organisation_name: str = ""
+) -> Consent:
+    """The family says yes to a contact person; asked before anything is shared. Saying yes twice changes nothing.
+
+    organisation_name: the one that may know of the family too.
+    """
     not_ahead(on, today)
     if wishes.strip():
         ContactWish.objects.create(case=case, text=wishes.strip(), on=on, recorded_by=by)
@@ -89,7 +94,7 @@ def record_consent(case, *, on: date, today: date, by, language: str = "", wishe
     consent = Consent.objects.create(
         case=case,
         what=rules.CONTACT_CONSENT,
-        shared_with="Frivillig kontaktperson",
+        shared_with=", ".join(filter(None, ("Frivillig kontaktperson", organisation_name.strip()[:90]))),
         language=language,
         given_on=on,
         recorded_by=by,

@@ -58,6 +58,7 @@ def consent(request, number):
         request, case, rule=rules.CONTACT_PERSON, form_class=forms.ConsentForm, permission=MAY,
         perform=lambda data: ties.record_consent(case, **data), done=_("Familiens ja er registreret."),
         title=_("Spørg familien om en kontaktperson"), context={"submit_label": _("Registrér familiens ja")},
+        template="volunteers/act.html",
     )  # fmt: skip
 
 
