@@ -59,7 +59,7 @@ def person(request, number, person_id):
         "moves": moves,
         "stamp": stamp,
         "crumbs": crumbs(case, found.short_name),
-        **_beside(found, stay, today, request.user),
+        **_beside(request, found, stay, today),
     }
     return render(request, "desk/person.html", context, status=422 if form.errors else 200)
 
@@ -81,7 +81,7 @@ def _save(found, form, *, today, by) -> None:
         family.refresh_all(fresh.case_id, today=today)
 
 
-def _beside(found, stay, today, user) -> dict:
+def _beside(request, found, stay, today) -> dict:
     """The panels beside the form: CPR, permit history, missing dates."""
     history = list(found.permits.filter(annulled_on=None).order_by("since", "pk"))
     now = permit_now(history)
@@ -89,15 +89,15 @@ def _beside(found, stay, today, user) -> dict:
     pending = bool(history) and history[-1].state in PENDING
     missing = missing_dates(found, stay, granted=bool(now.granted_on), pending=pending, today=today) if stay else []
     return {
-        **cpr_panel(user, current_number(found)),
-        **protection_panel(found.case, found, user),
+        **cpr_panel(request, current_number(found)),
+        **protection_panel(found.case, found, request.user),
         "permits": list(reversed(history)),
         "missing": [{"about": key, "label": AskedAbout(key).label, "asked": asked.get(key)} for key in missing],
         "ask_form": AskForm(initial={"about": missing[0]} if missing else None),
         "consents": list(found.consents.order_by("-given_on", "-pk")),
         "consents_url": address_of("keeping:case_consents", found.case.number),
         "insight_url": address_of("keeping:insights", found.case.number, found.pk)
-        if can(user, Permission.RELEASE_INSIGHT)
+        if can(request.user, Permission.RELEASE_INSIGHT)
         else "",
     }
 

@@ -1,11 +1,13 @@
 """A whole CPR number, or where a protected family is: for a while, with a reason that stands in the log."""
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import Permission, can, needs
+from accounts.stepup import AN_HOUR, is_fresh
 from cases.access import REVEAL, SIGHT, get_case, get_person, sees_places
 from cases.cpr import masked, pretty
 from deadlines.views import next_url
@@ -21,20 +23,30 @@ def current_number(person) -> str:
     return row.number if row else ""
 
 
-def cpr_panel(user, digits: str) -> dict:
+def cpr_panel(request, digits: str) -> dict:
     """What desk/_cpr.html shows at first: the masked number, and the form for those who may see it whole."""
-    may = bool(digits) and can(user, Permission.REVEAL_CPR)
-    return {"cpr": masked(digits) if digits else "", "reveal": RevealForm() if may else None}
+    may = bool(digits) and can(request.user, Permission.REVEAL_CPR)
+    return {
+        "cpr": masked(digits) if digits else "",
+        "reveal": RevealForm() if may else None,
+        "fresh": may and is_fresh(request, within=AN_HOUR),
+    }
 
 
 @needs(Permission.REVEAL_CPR)
 def reveal(request, number, person_id):
-    """POST: the number, until it hides itself. GET: masked again, and the form for a browser without scripts."""
+    """POST: the number, until it hides itself. GET: masked again, and the form for a browser without scripts.
+
+    Whoever has not proved who they are within the hour does so first; what was typed goes on with it.
+    """
     case = get_case(request.user, number)
     person = get_person(case, person_id)
     digits = current_number(person)
     form, shown = RevealForm(request.POST if request.method == "POST" else None), ""
-    if digits and request.method == "POST" and form.is_valid():
+    fresh = is_fresh(request, within=AN_HOUR)
+    if request.method == "POST" and not fresh and not request.htmx:
+        raise ReauthenticationRequired
+    if digits and request.method == "POST" and fresh and form.is_valid():
         with transaction.atomic():
             audit.log(
                 request.user,
@@ -50,6 +62,7 @@ def reveal(request, number, person_id):
         "person": person,
         "cpr": masked(digits) if digits else "",
         "reveal": form if digits else None,
+        "fresh": fresh,
         "shown": shown,
         "seconds": SECONDS,
         "crumbs": crumbs(case, _("CPR-nr.")),

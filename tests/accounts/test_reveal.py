@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord
 from cases.services import set_cpr
+from tests.accounts.proofs import PASSWORD
 from tests.factories import TeamFactory, UserFactory, a_family
+from tests.files import prove
 
 DIGITS = "6206901234"  # day + 60: never issued as an ordinary number
 WHOLE = "620690-1234"
@@ -49,6 +51,7 @@ def test_the_person_page_shows_it_masked_with_the_form(client, mette, olena):
 
 def test_a_reason_shows_it_for_a_minute_and_is_logged_once(client, mette, olena):
     client.force_login(mette)
+    prove(client, mette)
     answer = client.post(url(olena), {"reason": "authority", "text": "Samtale"}, headers={"hx-request": "true"})
     text = answer.content.decode()
     assert answer.status_code == 200
@@ -69,6 +72,7 @@ def test_a_reason_shows_it_for_a_minute_and_is_logged_once(client, mette, olena)
 
 def test_without_scripts_the_page_leaves_by_itself(client, mette, olena):
     client.force_login(mette)
+    prove(client, mette)
     answer = client.post(url(olena), {"reason": "identity"})
     text = answer.content.decode()
     assert text.count(WHOLE) == 1
@@ -83,6 +87,7 @@ def test_without_scripts_the_page_leaves_by_itself(client, mette, olena):
 )
 def test_without_a_reason_nothing_is_shown(client, mette, olena, data):
     client.force_login(mette)
+    prove(client, mette)
     answer = client.post(url(olena), data)
     assert answer.status_code == 422
     assert "<strong>" + WHOLE not in answer.content.decode()
@@ -114,6 +119,44 @@ def test_another_team_finds_nothing(client, olena):
 
 def test_a_person_without_a_number(client, mette, team, today):
     person = a_family(caseworker=mette, team=team, today=today).people.get()
+    prove(client, mette)
     client.force_login(mette)
     assert client.post(url(person), {"reason": "identity"}).status_code == 200
     assert reveals() == []
+
+
+# --- Who one is, once an hour -----------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(client, mette):
+    mette.set_password(PASSWORD)
+    mette.save()
+    client.force_login(mette)
+    return client
+
+
+def test_who_one_is_comes_first_and_what_was_typed_goes_on(alone, olena):
+    asked = alone.post(url(olena), {"reason": "authority", "text": "Samtale"})
+    assert asked["Location"].startswith("/bekraeft/")
+    assert not reveals()
+    shown = alone.post(asked["Location"], {"password": PASSWORD})
+    assert shown.text.count(WHOLE) == 1
+    assert reveals()[0].detail == "Samtale"
+
+
+def test_a_page_that_has_grown_old_keeps_what_was_typed(alone, olena):
+    answer = alone.post(url(olena), {"reason": "authority", "text": "Samtale"}, headers={"hx-request": "true"})
+    assert WHOLE not in answer.text
+    assert 'value="Samtale"' in answer.text
+    assert "hx-post" not in answer.text, "sent as a page, it is asked who one is"
+    assert not reveals()
+
+
+def test_once_an_hour(client, mette, olena, clock):
+    client.force_login(mette)
+    prove(client, mette)
+    for minutes, shown in ((29, True), (29, True), (4, False)):
+        clock.shift(minutes * 60)
+        answer = client.post(url(olena), {"reason": "identity"}, headers={"hx-request": "true"})
+        assert (WHOLE in answer.text) is shown

@@ -94,6 +94,13 @@ DOORS = (
         f"{LOG_IN}::test_a_session_from_before_the_second_factor_must_show_it_too",
     ),
     off(
+        "step-up: a number is looked up by who one is",
+        "desk/views/reveal.py",
+        "if digits and request.method == \"POST\" and fresh and form.is_valid():",
+        "if digits and request.method == \"POST\" and form.is_valid():",
+        "tests/accounts/test_reveal.py::test_a_page_that_has_grown_old_keeps_what_was_typed",
+    ),
+    off(
         "step-up: fresh for five minutes",
         "accounts/stepup.py",
         "if not request.user.is_authenticated or last_proof(request, strong=False) <= recent:",
