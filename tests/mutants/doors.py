@@ -96,8 +96,8 @@ DOORS = (
     off(
         "step-up: a number is looked up by who one is",
         "desk/views/reveal.py",
-        "if digits and request.method == \"POST\" and fresh and form.is_valid():",
-        "if digits and request.method == \"POST\" and form.is_valid():",
+        'if digits and request.method == "POST" and fresh and form.is_valid():',
+        'if digits and request.method == "POST" and form.is_valid():',
         "tests/accounts/test_reveal.py::test_a_page_that_has_grown_old_keeps_what_was_typed",
     ),
     off(
