@@ -1,6 +1,6 @@
 """The speed of the product in ratios of one run, and what its time tells: bin/bench [--quick]
 
-Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep, G14 paper; one line each. On
+Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep, G14 paper, M matching; one line each. On
 PostgreSQL at 1,000 and 100,000 persons; --quick on SQLite at 1,000 and 10,000. Databases are its own and
 taken away at the end.
 """
@@ -101,6 +101,12 @@ def measure_timing(report: Report, site: Site, look_ups: int, log_ins: int) -> N
     report.line("T", "a row of the access log, p95", found["log_row"], 10, unit=" ms")
 
 
+def measure_matching(report: Report, site: Site) -> None:
+    found = json.loads(site.call("-m", "tests.benchmarks.matching"))
+    say(f"     1,000 families, 1,000 volunteers: {found['pairs']} pairs")
+    report.line("M", "an evening's assignment", found["seconds"], 2, 10, " s")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 persons on SQLite, two minutes")
@@ -121,6 +127,7 @@ def main() -> int:
         measure_pages(report, *sites, protocol)
         measure_sweep(report, sites[-1], protocol.rounds)
         measure_paper(report, sites[0], PRINTS)
+        measure_matching(report, sites[0])
         measure_timing(report, sites[-1], *((60, 6) if quick else (300, 30)))
     finally:
         for site in sites:
