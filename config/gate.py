@@ -19,6 +19,7 @@ from deadlines.models import Step
 from desk.models import Job, LogReview
 from housing.models import Dwelling
 from intake.models import Import
+from offers.models import HelpOffer
 from phrases.models import Phrase
 from volunteers.models import Volunteer
 
@@ -29,6 +30,7 @@ BY_ID = {
     Of.DWELLING: lambda user: Dwelling.objects.all(),
     Of.PHRASE: lambda user: Phrase.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
+    Of.OFFER: lambda user: HelpOffer.objects.all(),
     Of.OWN_KEY: lambda user: Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN),
     Of.USER: lambda user: User.objects.all(),
     Of.UNIT: lambda user: Team.objects.all(),
