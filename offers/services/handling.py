@@ -38,11 +38,14 @@ def listed(tab: str, kind: str = ""):
 
 def answers(offer: HelpOffer) -> list[tuple[str, str]]:
     """(question in Danish, answer) of what only this kind asks."""
-    found = []
-    for question in texts.questions(offer.kind, "da"):
-        if given := offer.details.get(question["name"], ""):
-            found.append((question["label"], dict(question["choices"]).get(given, str(given))))
-    return found
+    asked = [one for one in texts.questions(offer.kind, "da") if offer.details.get(one["name"])]
+    return [(one["label"], answer_to(one, offer)) for one in asked]
+
+
+def answer_to(question: dict, offer: HelpOffer) -> str:
+    """The answer in words, also where one was chosen from a list."""
+    given = str(offer.details[question["name"]])
+    return dict(question["choices"]).get(given, given)
 
 
 # --- Verbs --------------------------------------------------------------------------------------

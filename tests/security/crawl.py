@@ -22,12 +22,24 @@ STATES = ("own", "foreign", "unknown")
 REACHING = ("GET", "POST")
 ANONYMOUS = "anonymous"
 # Registers of the municipality: there is no other team's row.
-SHARED = {Of.DWELLING, Of.PHRASE, Of.VOLUNTEER, Of.LINK, Of.USER, Of.UNIT, Of.ABSENCE, Of.ROLE_REQUEST, Of.LOG_REVIEW}
+SHARED = {
+    Of.DWELLING,
+    Of.PHRASE,
+    Of.VOLUNTEER,
+    Of.OFFER,
+    Of.LINK,
+    Of.USER,
+    Of.UNIT,
+    Of.ABSENCE,
+    Of.ROLE_REQUEST,
+    Of.LOG_REVIEW,
+}
 # The world's note, step and area are the volunteers'; a health row is for the circle of health.
 VOLUNTEERS = "volunteers"
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.
 SENT = {"desk:step": {"decision": "assign"}}
 FINE = {200, 204, 302, 409, 422}
+SLUGS = {"letters:letter": "velkomst", "offers:form": "kontaktperson"}
 VOLATILE = {"date", "set-cookie"}
 
 
@@ -53,7 +65,8 @@ def filled(name: str, wanted: frozenset[str], family: Family) -> dict | None:
     known = {
         "number": family.case.number,
         "person_id": family.person.pk,
-        "slug": "velkomst" if name == "letters:letter" else "lokalsamfund",
+        "slug": SLUGS.get(name, "lokalsamfund"),
+        "language": "da",
         "uidb36": "1",
         "key": "1-1",
     }
