@@ -57,7 +57,8 @@ class OfferForm(IndgangForm):
             widget=forms.TextInput({"autocomplete": "name"}),
         )  # fmt: skip
         self.fields["email"] = MailField(
-            label=words["email"], max_length=254, required=False, error_messages=told | {"invalid": errors["email"]},
+            label=words["email"], help_text=words["reach"], max_length=254, required=False,
+            error_messages=told | {"invalid": errors["email"]},
             widget=forms.EmailInput({"autocomplete": "email"}),
         )  # fmt: skip
         self.fields["phone"] = LineField(

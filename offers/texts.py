@@ -41,8 +41,13 @@ def kind_of(slug: str, language: str) -> dict | None:
 
 @cache
 def questions(kind: str, language: str) -> list[dict]:
-    """What only this kind asks: {name, label, hint, choices}."""
+    """What only this kind asks: {name, short, label, hint, choices}; short is Danish."""
     return [
-        {"name": name, **asked[language], "choices": asked.get("choices", {}).get(language, [])}
+        {
+            "name": name,
+            "short": asked["short"],
+            **asked[language],
+            "choices": asked.get("choices", {}).get(language, []),
+        }
         for name, asked in book()["kinds"][kind].get("ask", {}).items()
     ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Locality
+from deadlines.calendar import add
 from offers import texts
 from offers.choices import Kind, State
 from offers.models import DayCount, HelpOffer
@@ -17,6 +18,7 @@ from offers.services.receiving import kept_until
 from volunteers.models import Volunteer
 from volunteers.services import save_volunteer
 
+ANSWER_DAYS = 3  # working days, as offers/texts.toml promises
 AFTER, SENDER_KEPT = timedelta(days=30), timedelta(days=1)
 BATCH = 500
 
@@ -36,10 +38,15 @@ def listed(tab: str, kind: str = ""):
     return rows.filter(kind=kind) if kind else rows
 
 
-def answers(offer: HelpOffer) -> list[tuple[str, str]]:
-    """(question in Danish, answer) of what only this kind asks."""
+def answers(offer: HelpOffer, word: str = "label") -> list[tuple[str, str]]:
+    """(question in Danish, answer) of what only this kind asks. word: `short` for the word of the lists."""
     asked = [one for one in texts.questions(offer.kind, "da") if offer.details.get(one["name"])]
-    return [(one["label"], answer_to(one, offer)) for one in asked]
+    return [(one[word], answer_to(one, offer)) for one in asked]
+
+
+def answer_by(offer: HelpOffer) -> date:
+    """The day that the receipt promises."""
+    return add(timezone.localdate(offer.received_at), ANSWER_DAYS, "working_days")
 
 
 def answer_to(question: dict, offer: HelpOffer) -> str:

@@ -1,5 +1,7 @@
 """Tilbud om hjælp: the coordinator's list, one offer, and what is done with it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.access import Permission, needs
-from cases.formats import long_date
+from cases.formats import day_month, long_date
 from cases.phones import pretty_phone
 from offers import texts
 from offers.choices import Kind, State
@@ -75,7 +77,7 @@ def offers(request):
         + [
             {"value": key, "text": text, "url": address(tab, key), "current": key == kind} for key, text in Kind.choices
         ],
-        "rows": [row(one) for one in page],
+        "rows": [row(one, timezone.localdate()) for one in page],
         "new": counts[State.NEW.value],
         "in_quarantine": tab == QUARANTINE,
         "pager": turner,
@@ -86,9 +88,10 @@ def offers(request):
     return render(request, "offers/offers.html", context)
 
 
-def row(offer: HelpOffer) -> dict:
+def row(offer: HelpOffer, today: date) -> dict:
     """One line of the list, for which nothing more is asked of the database."""
-    first = next((answer for _question, answer in handling.answers(offer)), "")
+    answer_by = handling.answer_by(offer)
+    waits = offer.state == State.NEW and not offer.doubt
     return {
         "url": reverse("offers:offer", args=[offer.pk]),
         "name": offer.name,
@@ -97,7 +100,10 @@ def row(offer: HelpOffer) -> dict:
         "icon": ICONS[offer.kind],
         "town": offer.town,
         "said": " ".join(offer.message.split()),
-        "first": first,
+        "language": offer.language,
+        "answers": " · ".join(f"{word}: {answer}" for word, answer in handling.answers(offer, "short")),
+        "answer_by": answer_by if waits else None,
+        "late": waits and today > answer_by,
         "received": timezone.localdate(offer.received_at),
         "delete_on": offer.delete_on,
         "doubt": offer.get_doubt_display() if offer.doubt else "",
@@ -158,9 +164,12 @@ def facts(found: HelpOffer, volunteer_url: str) -> list[dict]:
 
 
 def moment(at) -> str:
-    """ "27. november 2026 kl. 8.02"."""
+    """ "27. nov. 2026 kl. 8.02"."""
     here = timezone.localtime(at)
-    return _("%(day)s kl. %(time)s") % {"day": long_date(here.date()), "time": f"{here.hour}.{here.minute:02d}"}
+    return _("%(day)s kl.\u00a0%(time)s") % {
+        "day": f"{day_month(here.date())} {here.year}",
+        "time": f"{here.hour}.{here.minute:02d}",
+    }
 
 
 def done(request, pk, verb, action: str, sentence: str, **given):
