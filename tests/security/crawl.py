@@ -27,6 +27,7 @@ SHARED = {
     Of.PHRASE,
     Of.VOLUNTEER,
     Of.OFFER,
+    Of.TEXT,
     Of.LINK,
     Of.USER,
     Of.UNIT,
