@@ -3,6 +3,8 @@
 The public page and the coordinator's telephone use the same form; TrappedForm adds what only machines stumble over.
 """
 
+import unicodedata
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +17,20 @@ TRAP = "website"  # a name that machines like to fill in
 ANSWER = 200
 
 
+def tidy(line: str) -> str:
+    """One line as a keyboard writes it: every space is a plain one, and what nobody sees is left out."""
+    spaced = "".join(" " if unicodedata.category(sign) == "Zs" or sign == "\t" else sign for sign in line)
+    return "".join(sign for sign in spaced if sign.isprintable())
+
+
 class LineField(forms.CharField):
     """One line: a line break in it is refused, since it might be on its way into the head of a mail."""
 
     def to_python(self, value):
-        if not str(value or "").strip(" ").isprintable():
+        text = str(value or "").strip(" ")
+        if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text if sign != "\t"):
             raise ValidationError(self.error_messages["line"], code="line")
-        return super().to_python(value)
+        return super().to_python(tidy(text))
 
 
 class MailField(LineField, forms.EmailField):
@@ -34,8 +43,7 @@ class TextField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 5})
 
     def to_python(self, value):
-        lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return super().to_python("\n".join("".join(c for c in line if c.isprintable() or c == "\t") for line in lines))
+        return super().to_python("\n".join(tidy(line) for line in str(value or "").splitlines()))
 
 
 def said(errors: dict[str, str], **own: str) -> dict[str, str]:

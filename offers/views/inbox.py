@@ -24,7 +24,6 @@ from offers.choices import Kind, State
 from offers.forms import DeclineForm, PhoneOfferForm
 from offers.models import HelpOffer
 from offers.services import handling, receiving
-from volunteers.views import pager
 
 MAY = Permission.MATCH_VOLUNTEERS
 PAGE = 50
@@ -62,11 +61,6 @@ def offers(request):
     kind = kind if kind in Kind else ""
     counts = handling.tab_counts()
     page = Paginator(handling.listed(tab, kind), PAGE).get_page(request.GET.get("side"))
-    turner = pager(page)
-    turner |= {
-        "previous_url": address(tab, kind, page.number - 1) if page.has_previous() else "",
-        "next_url": address(tab, kind, page.number + 1) if page.has_next() else "",
-    }
     audit.log(request.user, "offers.read", detail=f"{tab} {kind}".strip())
     context = {
         "pills": [
@@ -80,12 +74,22 @@ def offers(request):
         "rows": [row(one, timezone.localdate()) for one in page],
         "new": counts[State.NEW.value],
         "in_quarantine": tab == QUARANTINE,
-        "pager": turner,
+        "pager": pager(page, tab, kind),
         "total": page.paginator.count,
         "empty_text": EMPTY.get(tab, ""),
         "public_url": reverse("offers:front"),
     }
     return render(request, "offers/offers.html", context)
+
+
+def pager(page, tab: str, kind: str) -> dict:
+    """The page turner, within these filters."""
+    told = {"first": page.start_index(), "last": page.end_index(), "all": page.paginator.count}
+    return {
+        "text": _("Viser %(first)d–%(last)d af %(all)d") % told,
+        "previous_url": address(tab, kind, page.number - 1) if page.has_previous() else "",
+        "next_url": address(tab, kind, page.number + 1) if page.has_next() else "",
+    }
 
 
 def row(offer: HelpOffer, today: date) -> dict:

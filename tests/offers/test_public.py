@@ -154,6 +154,14 @@ def test_a_strange_choice_is_told_too(citizen):
     assert texts.errors("en")["choice"] in body(answer)
 
 
+def test_what_is_pasted_from_elsewhere_is_tidied(citizen):
+    pasted = {"name": "Vibeke\u00a0Elm\u00adholt", "phone": "20\u00a048\u00a011\u00a093", "town": "Lynge\t"}
+    send(citizen, message="Første\u00a0linje\r\nAnden \u202elinje\0", **pasted)
+    row = HelpOffer.objects.get()
+    assert (row.name, row.phone, row.town) == ("Vibeke Elmholt", "+4520481193", "Lynge")
+    assert row.message == "Første linje\nAnden linje"
+
+
 def test_either_way_to_answer_is_enough(citizen):
     assert send(citizen, email="", phone="+380 67 123 45 67").status_code == 302
     assert send(citizen, phone="").status_code == 302
