@@ -317,6 +317,7 @@ PAGES = {
     "offers:used": send(Of.OFFER, P.MATCH_VOLUNTEERS),
     "offers:decline": act(Of.OFFER, P.MATCH_VOLUNTEERS),
     "offers:release": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:remove": act(Of.OFFER, P.MATCH_VOLUNTEERS),
     "offers:make_volunteer": send(Of.OFFER, P.MATCH_VOLUNTEERS),
 }
 SAML_PAGES = {

@@ -15,5 +15,6 @@ urlpatterns = [
     path("tilbud/<int:pk>/brugt/", inbox.used, name="used"),
     path("tilbud/<int:pk>/afslaa/", inbox.decline, name="decline"),
     path("tilbud/<int:pk>/ikke-spam/", inbox.release, name="release"),
+    path("tilbud/<int:pk>/slet/", inbox.remove, name="remove"),
     path("tilbud/<int:pk>/frivillig/", inbox.make_volunteer, name="make_volunteer"),
 ]

@@ -132,6 +132,13 @@ def make_volunteer(offer: HelpOffer, *, by, now: datetime) -> Volunteer:
     return volunteer
 
 
+def remove(offer: HelpOffer) -> str:
+    """Delete it before its time, as the consent promises. Returns its kind. A volunteer it became stays."""
+    kind = offer.kind
+    offer.delete()
+    return kind
+
+
 def interests_of(row: HelpOffer) -> str:
     """What the volunteer wrote that has no field of its own there, as much of it as there is room for."""
     own = {"languages", "association"}

@@ -231,6 +231,21 @@ def decline(request, pk):
 
 
 @needs(MAY)
+def remove(request, pk):
+    """At once: the person has taken the consent back, or it is a machine's."""
+    found = get_object_or_404(HelpOffer, pk=pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            kind = handling.remove(found)
+            audit.log(request.user, "offer.deleted", detail=f"{kind} 1")
+        messages.success(request, _("Tilbuddet er slettet."))
+        return redirect("offers:offers")
+    audit.log(request.user, "offer.read", detail=f"offer {pk}")
+    context = {"offer": found, "crumbs": crumbs(_("Slet"), pk), "cancel_url": reverse("offers:offer", args=[pk])}
+    return render(request, "offers/remove.html", context)
+
+
+@needs(MAY)
 @require_POST
 def make_volunteer(request, pk):
     """On to the volunteer's own page, where what is missing is asked."""

@@ -222,7 +222,7 @@ def offered() -> dict[str, list[dict]]:
     offers.seed(TODAY)
     rows = [{"pk": pk} for pk in HelpOffer.objects.values_list("pk", flat=True)]
     new = [{"pk": HelpOffer.objects.get(name="Vibeke Elmholt").pk}]
-    acts = {f"offers:{name}": new for name in ("take", "used", "decline", "release", "make_volunteer")}
+    acts = {f"offers:{name}": new for name in ("take", "used", "decline", "release", "remove", "make_volunteer")}
     return {"offers:offer": rows, **acts}
 
 

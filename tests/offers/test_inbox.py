@@ -110,9 +110,9 @@ def test_the_menu_leads_there_for_who_may(browser):
 def test_for_others_the_pages_do_not_exist(role):
     offer, client = an_offer(), Client()
     client.force_login(UserFactory(role=role, team=TeamFactory()))
-    for path in (LIST, "/tilbud/ny/", at("offer", offer), at("decline", offer)):
+    for path in (LIST, "/tilbud/ny/", at("offer", offer), at("decline", offer), at("remove", offer)):
         assert client.get(path).status_code == 404
-    for name in ("take", "used", "decline", "release", "make_volunteer"):
+    for name in ("take", "used", "decline", "release", "remove", "make_volunteer"):
         assert client.post(at(name, offer), {"note": "x"}).status_code == 404
     offer.refresh_from_db()
     assert offer.state == "new"
@@ -258,6 +258,16 @@ def test_a_closed_offer_becomes_nobody(karen):
 def test_the_database_refuses_what_makes_no_sense(wrong):
     with pytest.raises(IntegrityError), transaction.atomic():
         an_offer(**wrong)
+
+
+def test_it_is_deleted_at_once_when_the_person_asks(browser):
+    offer = an_offer()
+    assert "Slet nu" in body(browser.get(at("offer", offer)))
+    assert "kan ikke hentes tilbage" in body(browser.get(at("remove", offer)))
+    assert browser.post(at("remove", offer))["Location"] == LIST
+    assert not HelpOffer.objects.exists()
+    assert logged("offer.deleted") == ["contact_person 1"]
+    assert browser.get(at("offer", offer)).status_code == 404
 
 
 # --- By telephone -------------------------------------------------------------------------------

@@ -239,7 +239,10 @@ def an_offer(mark: str) -> dict[str, int]:
         kind="contact_person", name=f"Giver {mark}", email="giver@example.dk", message="Jeg vil gerne hjælpe.",
         consent_at=morning, received_at=morning, delete_on=TODAY + timedelta(days=170),
     )  # fmt: skip
-    return {f"offers:{name}": offer.pk for name in ("offer", "take", "used", "decline", "release", "make_volunteer")}
+    return {
+        f"offers:{name}": offer.pk
+        for name in ("offer", "take", "used", "decline", "release", "remove", "make_volunteer")
+    }
 
 
 def imports(worker: User) -> dict[str, int]:
