@@ -34,14 +34,14 @@ MENU = (
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_HOMES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
-    ("offers", "offers:offers", "hand-thumbs-up", gettext_lazy("Tilbud om hjælp"), Permission.MATCH_VOLUNTEERS),
+    ("offers", "offers:offers", "envelope-heart", gettext_lazy("Tilbud om hjælp"), Permission.MATCH_VOLUNTEERS),
     ("phrases", "phrases:bank", "translate", gettext_lazy("Tekstbank"), Permission.READ_PHRASES),
     ("letters", "letters:many", "envelope", gettext_lazy("Breve"), Permission.WRITE_CASES),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
     ("log_summary", "desk:log_summary", "journal-text", gettext_lazy("Brug af sager"), Permission.LEAD_TEAM),
     ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),
-    ("consents", "keeping:consents", "check2-square", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
+    ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
     ("keeping", "keeping:review", "archive", gettext_lazy("Opbevaring"), Permission.LEAD_TEAM),
 )
 OF_AUDITOR = (
