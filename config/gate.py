@@ -20,6 +20,7 @@ from desk.models import Job, LogReview
 from desk.services.approvals import to_answer
 from housing.models import Dwelling
 from intake.models import Import
+from offers.models import HelpOffer
 from phrases.models import Phrase
 from volunteers.models import Activity, Volunteer
 
@@ -31,6 +32,7 @@ BY_ID = {
     Of.PHRASE: lambda user: Phrase.objects.all(),
     Of.ACTIVITY: lambda user: Activity.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
+    Of.OFFER: lambda user: HelpOffer.objects.all(),
     Of.OWN_KEY: lambda user: Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN),
     Of.USER: lambda user: User.objects.all(),
     Of.UNIT: lambda user: Team.objects.all(),

@@ -40,6 +40,8 @@ class Of(StrEnum):
     PHRASE = "phrase"  # a sentence of the text bank: one for all
     ACTIVITY = "activity"  # associations and activities: one register for all
     VOLUNTEER = "volunteer"  # the volunteers: one register for all
+    OFFER = "offer"  # what citizens offer: one list for all
+    TEXT = "text"  # what the municipality says to everybody, in one of its languages
     OWN_KEY = "own_key"  # a passkey of the user's
     LINK = "link"  # the user and the token of a mailed link, which the page checks itself
     USER = "user"  # whoever works here: one register for the administrator
@@ -322,6 +324,20 @@ PAGES = {
     "volunteers:annul_match": VOLUNTEERS_ROW,
     "volunteers:annul_introduction": VOLUNTEERS_ROW,
     "volunteers:annul_leisure": VOLUNTEERS_ROW,
+    # Offers of help: the public form, and the coordinator's list
+    "offers:front": Row(Who.ANYBODY, None),
+    "offers:front_in": Row(Who.ANYBODY, None, Of.TEXT),
+    "offers:form": Row(Who.ANYBODY, Who.ANYBODY, Of.TEXT),
+    "offers:receipt": Row(Who.ANYBODY, None, Of.TEXT),
+    "offers:offers": Row(P.MATCH_VOLUNTEERS, None),
+    "offers:add": act(Of.NOTHING, P.MATCH_VOLUNTEERS),
+    "offers:offer": Row(P.MATCH_VOLUNTEERS, None, Of.OFFER),
+    "offers:take": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:used": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:decline": act(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:release": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:remove": act(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:make_volunteer": send(Of.OFFER, P.MATCH_VOLUNTEERS),
 }
 SAML_PAGES = {
     "saml_login": Row(Who.ANYBODY, None),

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "intake",
     "keeping",
     "letters",
+    "offers",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -204,22 +205,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="1-59/15", hour="5-16"),
         "options": {"expires": QUARTER},
     },
-    "seal": {
-        "task": "accounts.tasks.seal",
-        "schedule": crontab(minute="*"),
-        "options": {"expires": 60},
-    },
-    "mail": {
-        "task": "desk.tasks.send_mail",
-        "schedule": crontab(minute="*"),
-        "options": {"expires": 60},
-    },
+    "seal": {"task": "accounts.tasks.seal", "schedule": crontab(minute="*"), "options": {"expires": 60}},
+    "mail": {"task": "desk.tasks.send_mail", "schedule": crontab(minute="*"), "options": {"expires": 60}},
     "repair": {
         "task": "desk.tasks.repair",
         "schedule": crontab(minute="20", hour="1"),
         "options": {"expires": 4 * 3600},
     },
     "letters": {"task": "letters.tasks.forget_old", "schedule": crontab(minute="40"), "options": {"expires": QUARTER}},
+    "offers": {"task": "offers.tasks.forget_old", "schedule": crontab(minute="50"), "options": {"expires": QUARTER}},
 }
 
 # --- Mail -----------------------------------------------------------------------------------

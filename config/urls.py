@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("intake.urls")),
     path("", include("keeping.urls")),
     path("", include("letters.urls")),
+    path("", include("offers.urls")),
     path("", include("phrases.urls")),
     path("", include("reception.urls")),
     path("", include("housing.urls")),

@@ -34,6 +34,7 @@ MENU = (
     ("import", "intake:imports", "file-earmark-arrow-up", gettext_lazy("Indlæs liste"), Permission.IMPORT_LIST),
     ("housing", "housing:board", "houses", gettext_lazy("Bolig"), Permission.SEE_HOMES),
     ("contacts", "volunteers:contacts", "person-heart", gettext_lazy("Kontaktpersoner"), Permission.MATCH_VOLUNTEERS),
+    ("offers", "offers:offers", "envelope-heart", gettext_lazy("Tilbud om hjælp"), Permission.MATCH_VOLUNTEERS),
     ("phrases", "phrases:bank", "translate", gettext_lazy("Tekstbank"), Permission.READ_PHRASES),
     ("letters", "letters:many", "envelope", gettext_lazy("Breve"), Permission.WRITE_CASES),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),

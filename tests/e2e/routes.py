@@ -8,6 +8,10 @@ from django.urls.resolvers import URLPattern, URLResolver
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
     "letters:again",
+    "offers:make_volunteer",
+    "offers:release",
+    "offers:take",
+    "offers:used",
     "desk:assign_guarded",
     "desk:close_openings",
     "desk:decide_guarded",
@@ -46,6 +50,9 @@ VARIANTS = (
     "/frister/?q=findes-ikke",
     "/familier/?q=findes-ikke",
     "/familier/?sagsbehandler=ingen",
+    "/hjaelp/en/bolig/",
+    "/tilbud/?vis=karantaene",
+    "/tilbud/?vis=brugt&slags=work",
     "/findes-ikke/",
 )
 
@@ -64,6 +71,7 @@ def parameters(name: str, wanted: list[str], scene: dict) -> list[dict]:
     family = scene["family"]
     known = {"number": family["number"], "person_id": family[CHILDREN.get(name, "dmytro")]}
     known |= {"uidb36": "1", "key": "ugyldig"}
+    known |= {"language": "uk", "slug": "ting"} if name.startswith("offers:") else {}
     known["pk"] = scene["team"] if name == "desk:change_team" else scene["colleague"]
     if name in scene["params"]:
         return scene["params"][name]

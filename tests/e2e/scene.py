@@ -35,6 +35,8 @@ from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from keeping.services.package import open_insight  # noqa: E402
 from letters.services import batch  # noqa: E402
+from offers.models import HelpOffer  # noqa: E402
+from offers.services import demo as offers  # noqa: E402
 from phrases.models import Phrase  # noqa: E402
 from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
@@ -229,6 +231,15 @@ def reviewed_log(numbers: list[str], by: User, auditor: User) -> list[dict]:
     return [{"pk": newest.pk}, {"pk": oldest.pk}]
 
 
+def offered() -> dict[str, list[dict]]:
+    """Six offers of help: new, in progress, used, and one in quarantine."""
+    offers.seed(TODAY)
+    rows = [{"pk": pk} for pk in HelpOffer.objects.values_list("pk", flat=True)]
+    new = [{"pk": HelpOffer.objects.get(name="Vibeke Elmholt").pk}]
+    acts = {f"offers:{name}": new for name in ("take", "used", "decline", "release", "remove", "make_volunteer")}
+    return {"offers:offer": rows, **acts}
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -263,6 +274,7 @@ def build() -> dict:
     params["desk:log_review"] = reviewed_log(numbers, jonas, User.objects.get(username="rikke"))
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
+    params |= offered()
     newcomers(mette)
     wish_for_file(jonas)
     return {

@@ -28,6 +28,8 @@ SHARED = {
     Of.PHRASE,
     Of.VOLUNTEER,
     Of.ACTIVITY,
+    Of.OFFER,
+    Of.TEXT,
     Of.LINK,
     Of.USER,
     Of.UNIT,
@@ -40,6 +42,7 @@ VOLUNTEERS = "volunteers"
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.
 SENT = {"desk:step": {"decision": "assign"}}
 FINE = {200, 204, 302, 409, 422}
+SLUGS = {"letters:letter": "velkomst", "offers:form": "kontaktperson"}
 VOLATILE = {"date", "set-cookie"}
 
 
@@ -65,7 +68,8 @@ def filled(name: str, wanted: frozenset[str], family: Family) -> dict | None:
     known = {
         "number": family.case.number,
         "person_id": family.person.pk,
-        "slug": "velkomst" if name == "letters:letter" else "lokalsamfund",
+        "slug": SLUGS.get(name, "lokalsamfund"),
+        "language": "da",
         "uidb36": "1",
         "key": "1-1",
     }

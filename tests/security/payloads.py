@@ -14,7 +14,7 @@ from django.db import models
 
 OWN_APPS = {
     "accounts", "cases", "deadlines", "reception", "housing", "employment", "schooling", "health", "volunteers", "desk",
-    "intake", "phrases",
+    "intake", "phrases", "offers",
 }  # fmt: skip
 CALL = "pwned(1)"
 XSS = (

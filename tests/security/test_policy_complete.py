@@ -16,6 +16,10 @@ OPEN = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    "offers:front",
+    "offers:front_in",
+    "offers:form",
+    "offers:receipt",
 }
 
 
@@ -41,6 +45,7 @@ def test_the_object_of_a_row_is_what_its_address_names():
         of = PAGES[name].of
         assert (of is Of.NOTHING) == (not wanted), name
         assert (of in by_id) == (wanted == {"pk"}), name
+        assert (of is Of.TEXT) == ("language" in wanted), name
         assert (of is Of.LINK) == ("key" in wanted), name
         assert (of is Of.PERSON) == ("person_id" in wanted), name
         assert (of in {Of.NOTE, Of.OWN_NOTE}) == ("entry_id" in wanted), name

@@ -28,6 +28,7 @@ from intake.models import Import
 from keeping.models import Insight
 from keeping.services.package import checksum_of
 from letters.services import batch
+from offers.models import HelpOffer
 from phrases.models import Phrase
 from reception.models import Contract, Plan, PlanHandover
 from reception.services.files import keep_signed_copy
@@ -111,6 +112,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
         **letters(case, worker),
+        **an_offer(surname),
         **about_users(worker),
         **insight_rows(person, worker),
     }
@@ -243,6 +245,19 @@ def letters(case: Case, worker: User) -> dict[str, int]:
     name = default_storage.save("letters/test.pdf", ContentFile(b"%PDF-1.7"))
     done = Background.objects.create(total=2, done=2, status=Background.Status.DONE, file=name, **shared)
     return {"letters:job": waits.pk, "letters:again": waits.pk, "letters:job_pdf": done.pk}
+
+
+def an_offer(mark: str) -> dict[str, int]:
+    """What somebody offers to do; it belongs to no family."""
+    morning = datetime.combine(EARLIER, time(9), tzinfo=UTC)
+    offer = HelpOffer.objects.create(
+        kind="contact_person", name=f"Giver {mark}", email="giver@example.dk", message="Jeg vil gerne hjælpe.",
+        consent_at=morning, received_at=morning, delete_on=TODAY + timedelta(days=170),
+    )  # fmt: skip
+    return {
+        f"offers:{name}": offer.pk
+        for name in ("offer", "take", "used", "decline", "release", "remove", "make_volunteer")
+    }
 
 
 def imports(worker: User) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -19,8 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=date.fromisoformat, default=None, metavar="DATE", help="ÅÅÅÅ-MM-DD")
 
     def handle(self, *, families: int, seed: int, today: date | None, **options):
-        cases = demo.seed(families=families, seed=seed, today=today or timezone.localdate())
+        day = today or timezone.localdate()
+        cases = demo.seed(families=families, seed=seed, today=day)
         self.stdout.write(f"{len(cases)} opdigtede familier er oprettet.")
+        call_command("seed_offers", today=day, stdout=self.stdout)
         if settings.DEMO:
             names = ", ".join(username for username, *_rest in STAFF)
             self.stdout.write(f"Log ind som {names} med adgangskoden {PASSWORD}")
