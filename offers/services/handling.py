@@ -16,7 +16,7 @@ from offers.choices import Kind, State
 from offers.models import DayCount, HelpOffer
 from offers.services.receiving import kept_until
 from volunteers.models import Volunteer
-from volunteers.services import save_volunteer
+from volunteers.services.register import save_volunteer
 
 ANSWER_DAYS = 3  # working days, as offers/texts.toml promises
 AFTER, SENDER_KEPT = timedelta(days=30), timedelta(days=1)
