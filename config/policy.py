@@ -338,6 +338,11 @@ PAGES = {
     "offers:release": send(Of.OFFER, P.MATCH_VOLUNTEERS),
     "offers:remove": act(Of.OFFER, P.MATCH_VOLUNTEERS),
     "offers:make_volunteer": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:make_host": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:make_firm": send(Of.OFFER, P.MATCH_VOLUNTEERS),
+    "offers:wishes": Row(P.MATCH_VOLUNTEERS, None),
+    "offers:add_wish": VOLUNTEERS,
+    "offers:meet_wish": send(Of.ROW, P.MATCH_VOLUNTEERS),
 }
 SAML_PAGES = {
     "saml_login": Row(Who.ANYBODY, None),

@@ -170,3 +170,11 @@ class DeclineForm(IndgangForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["note"].error_messages["required"] = _("Skriv kort, hvorfor tilbuddet ikke kan bruges.")
+
+
+class WishForm(IndgangForm):
+    """What a family needs."""
+
+    text = forms.CharField(
+        label=_("Hvad ønsker familien?"), max_length=200, help_text=_("Fx en seng, vinterstøvler str. 32, en cykel")
+    )

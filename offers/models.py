@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Annullable, Case, Party
+from housing.models import Host
 from offers.choices import CLOSED, Doubt, Kind, Language, Source, State
 from volunteers.models import Volunteer
 
@@ -43,6 +45,12 @@ class HelpOffer(models.Model):
     volunteer = models.ForeignKey(
         Volunteer, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("blev til frivillig")
     )
+    host = models.ForeignKey(
+        Host, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("blev til vært")
+    )
+    firm = models.ForeignKey(
+        Party, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("blev til virksomhed")
+    )
     became = models.CharField(_("blev til"), max_length=160, blank=True)
     sender = models.CharField(_("afsenderens adresse, kodet"), max_length=64, blank=True)
 
@@ -80,3 +88,23 @@ class DayCount(models.Model):
 
     def __str__(self):
         return f"{self.day}: {self.ordinary} + {self.quarantined}"
+
+
+class Wish(Annullable):
+    """What a family needs (a bed, winter boots), until an offer or somebody else meets it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="wishes")
+    text = models.CharField(_("ønske"), max_length=200)
+    on = models.DateField(_("dato"))
+    met_on = models.DateField(_("opfyldt"), null=True, blank=True)
+    offer = models.ForeignKey(HelpOffer, models.SET_NULL, null=True, blank=True, related_name="wishes")
+
+    class Meta:
+        indexes = [models.Index(fields=["met_on", "on"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(offer=None) | Q(met_on__isnull=False), name="wish_met_by_an_offer"),
+            models.CheckConstraint(condition=Q(met_on=None) | Q(met_on__gte=models.F("on")), name="wish_met_after"),
+        ]
+
+    def __str__(self):
+        return f"{self.case_id}: {self.on}"

@@ -123,6 +123,8 @@ def work(case, user) -> list[dict]:
     ]
     if letters := address_of("letters:letters", n):
         items.append((letters, _("Breve og familieark"), "envelope"))
+    if wish := address_of("offers:add_wish", n):
+        items.append((wish, _("Skriv et ønske ned"), "box-seam"))
     if case.closed_on:
         items.append((page_path("desk:reopen_case", n), _("Genåbn sag"), "arrow-counterclockwise"))
     else:

@@ -1,5 +1,6 @@
 """What the coordinator does with an offer, and how it goes away again. ValidationError carries a Danish sentence."""
 
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -9,8 +10,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Locality
+from cases.models import Locality, Party
+from cases.phones import pretty_phone
 from deadlines.calendar import add
+from housing.models import Host
+from housing.services import add_host
 from offers import texts
 from offers.choices import Kind, State
 from offers.models import DayCount, HelpOffer
@@ -122,7 +126,7 @@ def make_volunteer(offer: HelpOffer, *, by, now: datetime) -> Volunteer:
         phone=row.phone,
         email=row.email,
         languages=str(row.details.get("languages", ""))[:120],
-        locality=Locality.objects.filter(name__iexact=row.town).first() if row.town else None,
+        locality=town_of(row),
         interests=interests_of(row),
     )
     association = str(row.details.get("association", ""))[:120] if row.kind == Kind.LEISURE else ""
@@ -130,6 +134,44 @@ def make_volunteer(offer: HelpOffer, *, by, now: datetime) -> Volunteer:
     row.volunteer, row.became = volunteer, _("Frivillig: %s") % volunteer.name
     settle(row, State.USED, by=by, now=now)
     return volunteer
+
+
+@transaction.atomic
+def make_host(offer: HelpOffer, *, by, now: datetime) -> Host:
+    """Name, phone, town and beds, among the private hosts; the offer is used. Asked twice, it is the same one."""
+    row = locked(offer)
+    if row.host:
+        return row.host
+    if row.is_closed:
+        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    beds = re.search(r"\d{1,2}", str(row.details.get("beds", "")))
+    row.host = add_host(
+        by=by, name=row.name, phone=row.phone, locality=town_of(row), places=int(beds.group()) if beds else 1
+    )
+    row.became = _("Vært: %s") % row.host.name
+    settle(row, State.USED, by=by, now=now)
+    return row.host
+
+
+@transaction.atomic
+def make_firm(offer: HelpOffer, *, by, now: datetime) -> Party:
+    """The firm and whom to call, among those one works with; the offer is used. A known firm stays as it is."""
+    row = locked(offer)
+    if row.firm:
+        return row.firm
+    if row.is_closed:
+        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    name = " ".join(str(row.details.get("firm") or row.name).split())[:120]
+    reach = " · ".join(filter(None, (row.name, pretty_phone(row.phone) if row.phone else "", row.email)))[:200]
+    known = Party.objects.filter(name__iexact=name).first()
+    row.firm = known or Party.objects.create(name=name, contact=reach)
+    row.became = _("Virksomhed: %s") % row.firm.name
+    settle(row, State.USED, by=by, now=now)
+    return row.firm
+
+
+def town_of(row: HelpOffer) -> Locality | None:
+    return Locality.objects.filter(name__iexact=row.town).first() if row.town else None
 
 
 def remove(offer: HelpOffer) -> str:
@@ -144,8 +186,7 @@ def interests_of(row: HelpOffer) -> str:
     own = {"languages", "association"}
     told = {one["name"]: one for one in texts.questions(row.kind, "da")}
     parts = [str(value) for name, value in row.details.items() if name in told and name not in own]
-    town_known = not row.town or Locality.objects.filter(name__iexact=row.town).exists()
-    parts += [] if town_known else [row.town]
+    parts += [] if not row.town or town_of(row) else [row.town]
     text = " · ".join([*parts, " ".join(row.message.split())]).strip(" ·")
     return text if len(text) <= 200 else f"{text[:199]}…"
 

@@ -38,6 +38,12 @@ TABS = {
 }
 TONES = {State.NEW: "info", State.IN_PROGRESS: "wait", State.USED: "done", State.DECLINED: ""}
 ICONS = {kind["key"]: kind["icon"] for kind in texts.kinds("da")}
+# What an offer of this kind becomes: (URL name, words).
+INTO = {
+    Kind.CONTACT_PERSON.value: ("offers:make_volunteer", gettext_lazy("Gør til frivillig")),
+    Kind.HOUSING.value: ("offers:make_host", gettext_lazy("Gør til vært")),
+    Kind.WORK.value: ("offers:make_firm", gettext_lazy("Gør til virksomhed")),
+}
 EMPTY = {
     State.NEW.value: gettext_lazy("Nye tilbud dukker op her, når nogen skriver via den offentlige side."),
     QUARANTINE: gettext_lazy("Her står tilbud, som måske er sendt af en maskine."),
@@ -143,6 +149,7 @@ def offer(request, pk):
         "facts": facts(found, volunteer_url),
         "may_take": not found.doubt and found.state != State.IN_PROGRESS,
         "is_open": not found.doubt and not found.is_closed,
+        "into": INTO.get(found.kind, INTO[Kind.CONTACT_PERSON]),
     }
     return render(request, "offers/offer.html", context)
 
@@ -253,6 +260,23 @@ def make_volunteer(request, pk):
     sentence = _("Oplysningerne er overført. Se dem igennem, og tilføj det, der mangler.")
     volunteer = done(request, pk, handling.make_volunteer, "offer.volunteer", sentence, **told)
     return redirect("volunteers:edit_volunteer", volunteer.pk) if volunteer else redirect("offers:offer", pk)
+
+
+@needs(MAY)
+@require_POST
+def make_host(request, pk):
+    told = {"by": request.user, "now": timezone.now()}
+    done(request, pk, handling.make_host, "offer.host", _("Værten kan nu vælges, når en familie får en bolig."), **told)
+    return redirect("offers:offer", pk)
+
+
+@needs(MAY)
+@require_POST
+def make_firm(request, pk):
+    told = {"by": request.user, "now": timezone.now()}
+    sentence = _("Virksomheden står nu blandt dem, man kan vælge.")
+    done(request, pk, handling.make_firm, "offer.firm", sentence, **told)
+    return redirect("offers:offer", pk)
 
 
 # --- By telephone -------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ from keeping.services.package import open_insight  # noqa: E402
 from letters.services import batch  # noqa: E402
 from offers.models import HelpOffer  # noqa: E402
 from offers.services import demo as offers  # noqa: E402
+from offers.services import wishes  # noqa: E402
 from phrases.models import Phrase  # noqa: E402
 from reception.services import contract, files, plan  # noqa: E402
 from schooling import services as schooling  # noqa: E402
@@ -130,6 +131,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
     handed = plan.hand_over(olena, on=days_ago(24), **told)
     copy = files.keep_signed_copy(handed, upload=sheet(), **told)
     signed = contract.record_contract(olena, outcome="both", on=days_ago(8), **told)
+    wanted = wishes.wish(case, text="Vinterstøvler til Sofiia, str. 28", on=days_ago(5), by=by)
     note = write_note(case, kind="call", body="Talt om skolestart. Ringer igen fredag.", on=days_ago(2), by=by)
     write_note(case, kind="call", body="Talt om skolestart. Ringer igen torsdag.", on=days_ago(2), by=by, corrects=note)
     household.leave(member(case, "halyna"), on=days_ago(1), reason="moved", **told)
@@ -145,7 +147,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "health:annul_assessment": assessed, "volunteers:end_match": match, "volunteers:annul_match": match,
         "volunteers:contact": match, "volunteers:pause": match, "volunteers:link": match,
         "volunteers:annul_introduction": introduced, "volunteers:annul_leisure": leisure,
-        "volunteers:annul_participation": swims,
+        "volunteers:annul_participation": swims, "offers:meet_wish": wanted,
         "reception:annul_copy": copy, "reception:signed_copy": copy, "reception:annul_plan_handover": handed, "reception:annul_contract": signed,
     }  # fmt: skip
     told_about = {name: [{**at, "pk": row.pk}] for name, row in rows.items()}
@@ -237,6 +239,7 @@ def offered() -> dict[str, list[dict]]:
     rows = [{"pk": pk} for pk in HelpOffer.objects.values_list("pk", flat=True)]
     new = [{"pk": HelpOffer.objects.get(name="Vibeke Elmholt").pk}]
     acts = {f"offers:{name}": new for name in ("take", "used", "decline", "release", "remove", "make_volunteer")}
+    acts |= {"offers:make_host": new, "offers:make_firm": new}
     return {"offers:offer": rows, **acts}
 
 

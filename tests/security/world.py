@@ -28,7 +28,7 @@ from intake.models import Import
 from keeping.models import Insight
 from keeping.services.package import checksum_of
 from letters.services import batch
-from offers.models import HelpOffer
+from offers.models import HelpOffer, Wish
 from phrases.models import Phrase
 from reception.models import Contract, Plan, PlanHandover
 from reception.services.files import keep_signed_copy
@@ -112,7 +112,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
         **letters(case, worker),
-        **an_offer(surname),
+        **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
     }
@@ -247,17 +247,16 @@ def letters(case: Case, worker: User) -> dict[str, int]:
     return {"letters:job": waits.pk, "letters:again": waits.pk, "letters:job_pdf": done.pk}
 
 
-def an_offer(mark: str) -> dict[str, int]:
-    """What somebody offers to do; it belongs to no family."""
+def an_offer(case: Case, mark: str) -> dict[str, int]:
+    """What somebody offers to do, which belongs to no family, and what this family wishes for."""
     morning = datetime.combine(EARLIER, time(9), tzinfo=UTC)
     offer = HelpOffer.objects.create(
         kind="contact_person", name=f"Giver {mark}", email="giver@example.dk", message="Jeg vil gerne hjælpe.",
         consent_at=morning, received_at=morning, delete_on=TODAY + timedelta(days=170),
     )  # fmt: skip
-    return {
-        f"offers:{name}": offer.pk
-        for name in ("offer", "take", "used", "decline", "release", "remove", "make_volunteer")
-    }
+    wish = Wish.objects.create(case=case, text=f"En seng {mark}", on=EARLIER)
+    acts = ("offer", "take", "used", "decline", "release", "remove", "make_volunteer", "make_host", "make_firm")
+    return {"offers:meet_wish": wish.pk, **{f"offers:{name}": offer.pk for name in acts}}
 
 
 def imports(worker: User) -> dict[str, int]:
