@@ -228,6 +228,27 @@ MATTERS = (
         "tests/desk/test_log_summary.py",
     ),
     off(
+        "offers: the trap catches",
+        "offers/services/receiving.py",
+        "if trap:",
+        "if False:",
+        "tests/offers/test_public.py::test_what_a_machine_would_send_stands_in_quarantine",
+    ),
+    off(
+        "offers: five an hour from one address",
+        "offers/services/receiving.py",
+        ".count() >= PER_HOUR:",
+        ".count() < 0:",
+        "tests/offers/test_public.py::test_a_thousand_posts_of_a_machine_leave_five_in_quarantine",
+    ),
+    off(
+        "offers: quarantine stands in no list",
+        "offers/services/handling.py",
+        'HelpOffer.objects.filter(doubt="", state=tab)',
+        "HelpOffer.objects.filter(state=tab)",
+        "tests/offers/test_inbox.py::test_tabs_count_and_quarantine_stands_apart",
+    ),
+    off(
         "letters: a place is not told to the one it is kept from",
         "letters/services/facts.py",
         "if order.about.pk in kept_from(order.reader):",
