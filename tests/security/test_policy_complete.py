@@ -7,6 +7,8 @@ from tests.security.crawl import patterns
 
 # What stands before the log-in; everything else is behind it.
 OPEN = {
+    "volunteers:tell",
+    "volunteers:reply",
     "account_login",
     "account_logout",
     "mfa_authenticate",
