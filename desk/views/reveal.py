@@ -5,9 +5,8 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, stepup
 from accounts.access import Permission, can, needs
-from accounts.stepup import AN_HOUR, is_fresh
 from cases.access import REVEAL, SIGHT, get_case, get_person, sees_places
 from cases.cpr import masked, pretty
 from deadlines.views import next_url
@@ -29,7 +28,7 @@ def cpr_panel(request, digits: str) -> dict:
     return {
         "cpr": masked(digits) if digits else "",
         "reveal": RevealForm() if may else None,
-        "fresh": may and is_fresh(request, within=AN_HOUR),
+        "fresh": may and stepup.is_fresh(request, within=stepup.AN_HOUR),
     }
 
 
@@ -43,7 +42,7 @@ def reveal(request, number, person_id):
     person = get_person(case, person_id)
     digits = current_number(person)
     form, shown = RevealForm(request.POST if request.method == "POST" else None), ""
-    fresh = is_fresh(request, within=AN_HOUR)
+    fresh = stepup.is_fresh(request, within=stepup.AN_HOUR)
     if request.method == "POST" and not fresh and not request.htmx:
         raise ReauthenticationRequired
     if digits and request.method == "POST" and fresh and form.is_valid():

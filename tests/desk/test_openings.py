@@ -47,7 +47,7 @@ def worker(client, north):
 @pytest.fixture(autouse=True)
 def _fresh_login(monkeypatch):
     """Who has just logged in; the step-up has tests of its own."""
-    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request: True)
+    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request, **within: True)
 
 
 def page_of(client, case):

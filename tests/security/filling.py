@@ -217,6 +217,7 @@ REFUSED = {
     "keeping:archive": "the period of keeping has not ended",
     "keeping:decide": "the period of keeping has not ended",
     "volunteers:contact_person": "the family has one",
+    "volunteers:link": "it asks nothing, and shows the link on the page itself",
     "desk:come_back": "nobody has left",
     "desk:keep_apart": "the two are kept apart already",
     "desk:glass": "a number that does not exist",

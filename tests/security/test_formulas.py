@@ -93,7 +93,7 @@ def test_what_is_read_in_runs_in_no_file():
 @pytest.fixture
 def _fresh(monkeypatch):
     """Who has just proved who they are; the step-up has tests of its own."""
-    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request: True)
+    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request, **within: True)
 
 
 def typed_everywhere(formulas, *, only=(), readers=("caseworker", "manager", "auditor")) -> tuple[set, dict]:

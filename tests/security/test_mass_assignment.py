@@ -25,7 +25,7 @@ FORMS = {
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch):
     """Who has just proved who they are; the step-up has tests of its own."""
-    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request: True)
+    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request, **within: True)
 
 
 def after(client, filling, data: dict | None, known: dict) -> tuple[bool, dict, dict]:

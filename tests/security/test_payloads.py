@@ -117,7 +117,7 @@ def typed_everywhere(payloads, only=()) -> tuple[set, list]:
 @pytest.fixture
 def _fresh(monkeypatch):
     """Who has just proved who they are; the step-up has tests of its own."""
-    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request: True)
+    monkeypatch.setattr("accounts.stepup.is_fresh", lambda request, **within: True)
 
 
 @pytest.mark.usefixtures("_fresh")
