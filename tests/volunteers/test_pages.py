@@ -555,3 +555,20 @@ def test_ages_and_times_are_kept(web):
     assert answer.status_code == 302
     bo = Volunteer.objects.get()
     assert (bo.child_ages, bo.free_times) == (["6–12"], ["days"])
+
+
+def test_the_caseworker_of_a_protected_family_chooses_among_the_cleared_and_sworn(client, team):
+    mette = UserFactory(team=team, role="caseworker")
+    case = a_family({"given_names": "Olena"}, team=team, caseworker=mette, arrived_on=ARRIVED)
+    engine.refresh([case.pk], rules.RULES, today=TODAY)
+    ties.record_consent(case, on=TODAY, today=TODAY, by=mette)
+    Case.objects.filter(pk=case.pk).update(protected=True)
+    sworn = cleared(name="Nina Høgh", secrecy_signed_on=ARRIVED)
+    silent, uncleared = cleared(name="Bo Holm"), VolunteerFactory(name="Ole Bay", secrecy_signed_on=ARRIVED)
+    client.force_login(mette)
+    shown = text(client.get(url("contact_person", case)))
+    assert "har ikke underskrevet tavshedserklæring, og familien er beskyttet" in shown
+    assert "har ingen vurderet børneattest, og familien er beskyttet" in shown
+    for volunteer, taken in ((silent, False), (uncleared, False), (sworn, True)):
+        client.post(url("contact_person", case), ON | {"outcome": "match", "volunteer": volunteer.pk, "cause": "other"})
+        assert Match.objects.filter(volunteer=volunteer).exists() is taken, volunteer

@@ -164,6 +164,15 @@ def test_another_team_s_pair_an_ended_one_and_a_protected_one_do_not_exist(web, 
     assert "Her er ingen par endnu" in listed(web)
 
 
+def test_a_protected_pair_stands_in_no_list_not_even_its_caseworker_s(client, team, pair):
+    mette = UserFactory(team=team, role="caseworker")
+    Case.objects.filter(pk=pair.case_id).update(caseworker=mette)
+    client.force_login(mette)
+    assert "Rudenko" in listed(client)
+    Case.objects.filter(pk=pair.case_id).update(protected=True)
+    assert "Rudenko" not in listed(client)
+
+
 def test_the_list_costs_the_same_for_one_pair_and_three(web, team):
     def queries():
         with CaptureQueriesContext(connection) as caught:
