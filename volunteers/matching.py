@@ -212,6 +212,12 @@ def ranked(need: Need, helpers: Collection[Helper], *, on: date) -> list[Helper]
     )
 
 
+def first(need: Need, helpers: Collection[Helper], *, on: date) -> Helper | None:
+    """The best of those who can be chosen."""
+    free = (helper for helper in helpers if not stop(need, helper, on=on))
+    return min(free, key=lambda helper: order(need, helper), default=None)
+
+
 def assignment(needs: Sequence[Need], helpers: Sequence[Helper], *, on: date) -> dict[int, int]:
     """case_id → volunteer's pk for a whole evening: as many families as can be, then those who have waited longest,
     then the most points. A protected family is left out: its caseworker chooses.

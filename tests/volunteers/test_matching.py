@@ -104,6 +104,7 @@ def test_forty_families_and_sixty_volunteers_are_ordered_as_by_hand(seed):
     for need in needs:
         found = [helper.pk for helper in matching.ranked(need, helpers, on=TODAY)]
         assert found == by_hand(need, helpers)
+        assert getattr(matching.first(need, helpers, on=TODAY), "pk", None) == (found[0] if found else None)
         lengths.add(len(found))
     assert max(lengths) > 5, "a house in which nobody can be chosen proves nothing"
 

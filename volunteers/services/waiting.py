@@ -111,10 +111,10 @@ def hint(step: Step, need: Need | None, found: Sequence[Helper], today: date) ->
         url = reverse("volunteers:consent", args=[step.case.number]) + back
         return {"act": _("Spørg familien"), "url": url, "best": "", "why": "", "note": ""}
     url = reverse("volunteers:family", args=[step.case.number])
-    ranked = matching.ranked(need, found, on=today)
-    if not ranked:
+    helper = matching.first(need, found, on=today)
+    if helper is None:
         return {"act": _("Se hvorfor"), "url": url, "best": "", "why": "", "note": _("Ingen kan vælges")}
-    first = matching.proposal(need, ranked[0], on=today)
+    first = matching.proposal(need, helper, on=today)
     note = told_of(step, need, found)
     return {
         "act": _("Se forslag"), "url": url, "best": first.helper.name, "why": proposals.in_words(first), "note": note
