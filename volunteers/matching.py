@@ -132,6 +132,8 @@ def obstacle(need: Need, helper: Helper, *, on: date) -> str:
     found = stop(need, helper, on=on)
     if found is Stop.PAUSED and helper.paused_until != date.max:
         return _("holder pause til %s") % long_date(helper.paused_until)
+    if found is Stop.FULL and helper.capacity == 0:
+        return _("tager ingen familier nu")
     if found is Stop.FULL:
         return _("har allerede %s") % plural(helper.load, _("familie"), _("familier"))
     return str(found.label) if found else ""

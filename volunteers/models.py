@@ -272,7 +272,9 @@ class Inquiry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "volunteer"], name="volunteer_asked_once_per_family"),
+            models.UniqueConstraint(
+                fields=["case", "volunteer"], condition=Q(answered_at=None), name="volunteer_asked_once_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at=None, agreed=None) | Q(answered_at__isnull=False, agreed__isnull=False),
                 name="inquiry_answered_whole",

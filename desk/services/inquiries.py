@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from desk.services.mail import write_outside
 from volunteers.models import Inquiry
-from volunteers.services.inquiries import token_of
+from volunteers.services.inquiries import inquiry_of, token_of
 
 
 def write_pending(*, now: datetime) -> int:
@@ -16,13 +16,16 @@ def write_pending(*, now: datetime) -> int:
     waits = Inquiry.objects.filter(is_mailed=False, answered_at=None).exclude(volunteer__email="")
     written = 0
     for inquiry in waits.select_related("volunteer").order_by("pk"):
+        token = token_of(inquiry)
+        if inquiry_of(token) is None:  # the family took its yes back, or has found somebody
+            continue
         with transaction.atomic():
             _mail, is_new = write_outside(
                 inquiry.volunteer.email,
                 key=f"inquiry:{inquiry.pk}",
                 subject=_("Vil du være kontaktperson?"),
                 template="desk/mail/inquiry.txt",
-                context={"path": reverse("volunteers:reply", args=[token_of(inquiry)])},
+                context={"path": reverse("volunteers:reply", args=[token])},
                 now=now,
             )
             Inquiry.objects.filter(pk=inquiry.pk).update(is_mailed=True)

@@ -75,7 +75,7 @@ def settle(row: HelpOffer, state: str, *, by, now: datetime, note: str = "") -> 
     today = timezone.localdate(now)
     row.state, row.handled_by, row.handled_at, row.note = state, by, now, note
     latest = kept_until(timezone.localdate(row.received_at))
-    row.delete_on = min(latest, today + AFTER) if row.is_closed else max(latest, today + AFTER)
+    row.delete_on = min(latest, today + AFTER) if row.is_closed else latest
     row.save()
     return row
 
@@ -83,7 +83,10 @@ def settle(row: HelpOffer, state: str, *, by, now: datetime, note: str = "") -> 
 @transaction.atomic
 def take(offer: HelpOffer, *, by, now: datetime) -> HelpOffer:
     """Somebody works on it, also on one that was closed by mistake."""
-    return settle(locked(offer), State.IN_PROGRESS, by=by, now=now)
+    row = locked(offer)
+    if row.state == State.IN_PROGRESS:
+        raise ValidationError(_("%s har allerede tilbuddet i gang.") % (row.handled_by or _("En kollega")))
+    return settle(row, State.IN_PROGRESS, by=by, now=now, note=row.note)
 
 
 @transaction.atomic
@@ -144,6 +147,8 @@ def make_host(offer: HelpOffer, *, by, now: datetime) -> Host:
         return row.host
     if row.is_closed:
         raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    if not row.phone:
+        raise ValidationError(_("En vært skal have en telefon. Skriv til giveren, og tag tilbuddet på telefon."))
     beds = re.search(r"\d{1,2}", str(row.details.get("beds", "")))
     row.host = add_host(
         by=by, name=row.name, phone=row.phone, locality=town_of(row), places=int(beds.group()) if beds else 1
@@ -197,8 +202,8 @@ def interests_of(row: HelpOffer) -> str:
 def forget(*, now: datetime, today: date) -> dict[str, int]:
     """Delete what has stood its time, in batches, and forget the senders of yesterday. Returns counts by kind."""
     gone: Counter = Counter()
-    while rows := list(HelpOffer.objects.filter(delete_on__lt=today).values_list("pk", "kind")[:BATCH]):
-        HelpOffer.objects.filter(pk__in=[pk for pk, _kind in rows], delete_on__lt=today).delete()
+    while rows := list(HelpOffer.objects.filter(delete_on__lte=today).values_list("pk", "kind")[:BATCH]):
+        HelpOffer.objects.filter(pk__in=[pk for pk, _kind in rows], delete_on__lte=today).delete()
         gone.update(kind for _pk, kind in rows)
     HelpOffer.objects.exclude(sender="").filter(received_at__lt=now - SENDER_KEPT).update(sender="")
     DayCount.objects.filter(day__lt=today - SENDER_KEPT).delete()

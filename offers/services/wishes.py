@@ -57,6 +57,9 @@ def fitting(wish: Wish, offers: Iterable[HelpOffer]) -> list[tuple[HelpOffer, li
 
 @transaction.atomic
 def wish(case, *, text: str, on: date, by) -> Wish:
+    """ValidationError: a protected family stands in no list, and a closed case waits for nothing."""
+    if case.protected or case.closed_on:
+        raise ValidationError(_("Ønsket kan ikke komme på listen. Skriv det som et notat i sagen."))
     row = Wish.objects.create(case=case, text=" ".join(text.split()), on=on, recorded_by=by)
     _tell(row, "wished", _("Familien ønsker: %s") % row.text, on, by)
     return row

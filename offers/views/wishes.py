@@ -44,9 +44,13 @@ def add_wish(request, number):
     case = get_case(request.user, number)
     form = WishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        wishes.wish(case, text=form.cleaned_data["text"], on=timezone.localdate(), by=request.user)
-        messages.success(request, _("Ønsket er skrevet ned."))
-        return redirect("offers:wishes")
+        try:
+            wishes.wish(case, text=form.cleaned_data["text"], on=timezone.localdate(), by=request.user)
+        except ValidationError as error:
+            form.add_error("text", error)
+        else:
+            messages.success(request, _("Ønsket er skrevet ned."))
+            return redirect("offers:wishes")
     context = {
         "form": form, "heading": _("Skriv et ønske ned"), "lede": case.title, "submit_label": _("Skriv ønsket ned"),
         "cancel_url": case.get_absolute_url(),
@@ -62,7 +66,8 @@ def meet_wish(request, number, pk):
     case = get_case(request.user, number)
     row = get_object_or_404(wishes.open_wishes(request.user), pk=pk, case=case)
     key = request.POST.get("offer", "")
-    offer = get_object_or_404(HelpOffer, pk=key) if key.isascii() and key.isdecimal() and len(key) < 10 else None
+    known = key.isascii() and key.isdecimal() and len(key) < 10
+    offer = get_object_or_404(HelpOffer, pk=key if known else 0) if key else None
     try:
         wishes.meet(row, on=timezone.localdate(), now=timezone.now(), by=request.user, offer=offer)
     except ValidationError as error:

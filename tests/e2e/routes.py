@@ -8,7 +8,10 @@ from django.urls.resolvers import URLPattern, URLResolver
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
     "letters:again",
+    "offers:make_firm",
+    "offers:make_host",
     "offers:make_volunteer",
+    "offers:meet_wish",
     "offers:release",
     "offers:take",
     "offers:used",

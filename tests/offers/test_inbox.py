@@ -300,7 +300,7 @@ def test_what_has_stood_its_time_goes_away_in_batches(monkeypatch):
     monkeypatch.setattr(handling, "BATCH", 2)
     for number in range(5):
         an_offer(delete_on=date(2026, 11, 23), kind="work" if number else "housing")
-    kept = an_offer(delete_on=date(2026, 11, 24))
+    kept = an_offer(delete_on=date(2026, 11, 25))
     tasks.forget_old()
     assert list(HelpOffer.objects.all()) == [kept]
     assert logged("offer.deleted") == ["housing 1, work 4"]

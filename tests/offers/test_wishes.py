@@ -187,3 +187,24 @@ def test_quarantine_and_what_is_closed_become_nothing(karen):
             verb(closed, by=karen, now=MORNING)
     assert not Host.objects.exists()
     assert not Party.objects.exists()
+
+
+def test_what_can_stand_in_no_list_is_told(browser, case, karen):
+    url = reverse("offers:add_wish", args=[case.number])
+    Case.objects.filter(pk=case.pk).update(closed_on=TODAY, closing_reason="other")
+    answer = browser.post(url, {"text": "En seng"})
+    assert answer.status_code == 422
+    assert "Skriv det som et notat i sagen." in answer.text
+    assert not Wish.objects.exists()
+
+
+def test_an_offer_in_hand_is_not_taken_from_a_colleague_unasked(browser, karen):
+    offer = an_offer()
+    handling.take(offer, by=karen, now=MORNING)
+    with pytest.raises(ValidationError, match="har allerede tilbuddet i gang"):
+        handling.take(offer, by=karen, now=MORNING)
+
+
+def test_a_host_can_be_called(karen):
+    with pytest.raises(ValidationError, match="skal have en telefon"):
+        handling.make_host(an_offer(kind="housing", phone=""), by=karen, now=MORNING)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -130,7 +131,7 @@ def test_a_link_dies_with_the_question(web, case, nina, end, clock):
         ended = {"closed_on": TODAY, "closing_reason": "other"} if end == "closed" else {"protected": True}
         Case.objects.filter(pk=case.pk).update(**ended)
     elif end == "late":
-        clock.shift(inquiries.VALID_SECONDS + 1)
+        clock.shift(inquiries.VALID.total_seconds() + 1)
     else:
         url = url[:-3] + "xx/"
     assert "Linket virker ikke længere" in Client().get(url).text
@@ -147,3 +148,36 @@ def test_what_is_in_the_way_is_said(web, case, nina):
     full = VolunteerFactory(email="x@example.dk", capacity=0)
     assert web.post(page(case), {"ask": full.pk}).status_code == 422
     assert Inquiry.objects.count() == 1
+
+
+def test_a_yes_taken_back_stops_the_letter_and_the_link(web, case, nina):
+    web.post(page(case), {"ask": nina.pk})
+    url = the_link()
+    ties.withdraw_consent(case, on=TODAY, today=TODAY, by=None)
+    assert "Linket virker ikke længere" in Client().get(url).text
+    Inquiry.objects.update(is_mailed=False)
+    Mail.objects.all().delete()
+    assert letters.write_pending(now=NOW) == 0
+
+
+def test_what_nobody_answered_in_time_can_be_asked_again(web, case, nina, clock):
+    web.post(page(case), {"ask": nina.pk})
+    Inquiry.objects.update(asked_at=NOW - inquiries.VALID - timedelta(days=1))
+    web.get("/")
+    assert "Nina Høgh er spurgt" not in web.get(reverse("volunteers:contacts")).text
+    assert web.post(page(case), {"ask": nina.pk}).status_code == 302
+    assert Inquiry.objects.count() == 1
+
+
+def test_answers_end_with_the_round(web, case, nina):
+    web.post(page(case), {"ask": nina.pk})
+    Inquiry.objects.update(answered_at=NOW, agreed=True)
+    match = ties.match_volunteer(case, volunteer=nina, on=TODAY, today=TODAY, by=None)
+    ties.end_match(match, on=TODAY, reason="volunteer", today=TODAY, by=None)
+    assert "Nina Høgh har sagt ja" not in web.get(reverse("volunteers:contacts")).text
+
+
+def test_nobody_is_asked_by_mail_for_a_protected_family(case, nina):
+    case.protected = True
+    with pytest.raises(ValidationError, match="beskyttet"):
+        inquiries.ask(case, volunteer=nina, now=NOW, today=TODAY, by=None)

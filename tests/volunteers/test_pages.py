@@ -572,3 +572,36 @@ def test_the_caseworker_of_a_protected_family_chooses_among_the_cleared_and_swor
     for volunteer, taken in ((silent, False), (uncleared, False), (sworn, True)):
         client.post(url("contact_person", case), ON | {"outcome": "match", "volunteer": volunteer.pk, "cause": "other"})
         assert Match.objects.filter(volunteer=volunteer).exists() is taken, volunteer
+
+
+def test_a_yes_from_an_earlier_stay_counts_no_more(web, team):
+    case = family(team, {"given_names": "Olena", "languages": "ukrainsk"}, arrived_on=date(2026, 9, 1))
+    ties.record_consent(case, on=date(2026, 9, 2), today=TODAY, by=None)
+    person = case.people.get()
+    record.leave(person.stays.get(), on=date(2026, 10, 1), reason="moved", by=None, today=TODAY)
+    record.return_home(person, arrived_on=ARRIVED, by=None, today=TODAY)
+    engine.refresh([case.pk], rules.RULES, today=TODAY)
+    nina = cleared(name="Nina Høgh")
+    assert "Spørg familien" in listed(web)
+    assert evening(web).context["rows"] == []
+    assert send(web, case, volunteer=nina.pk).status_code == 422
+    assert ties.record_consent(case, on=TODAY, today=TODAY, by=None).given_on == TODAY
+    assert send(web, case, volunteer=nina.pk).status_code == 302
+
+
+def test_an_evening_keeps_what_was_unticked_and_chosen(web, team):
+    first, second = family(team), family(team)
+    for case in (first, second):
+        ties.record_consent(case, on=TODAY, today=TODAY, by=None)
+    cleared(name="Nina Høgh", capacity=2)
+    full = cleared(name="Ole Bay", capacity=0)
+    answer = evening(web, valgt=[first.number], **{f"frivillig-{first.number}": full.pk})
+    assert "Ole Bay tager ingen familier nu" in text(answer)
+    assert [row["ticked"] for row in answer.context["rows"]] == [True, False]
+
+
+def test_one_that_is_not_the_user_s_stops_an_evening_before_it_begins(web, team, waits):
+    nina, foreign = cleared(name="Nina Høgh"), family(Team.objects.create(name="Syd"))
+    chosen = {f"frivillig-{case.number}": nina.pk for case in (waits, foreign)}
+    assert evening(web, valgt=[waits.number, foreign.number], **chosen).status_code == 404
+    assert not Match.objects.exists()

@@ -187,6 +187,23 @@ def test_the_list_costs_the_same_for_one_pair_and_three(web, team):
     assert queries() == one
 
 
+def test_who_wants_a_call_stands_there_until_somebody_has_heard_again(web, pair):
+    pairs.record_contact(pair, on=date(2026, 11, 22), going="well", today=TODAY)
+    pairs.record_contact(pair, on=date(2026, 11, 5), going="help", today=TODAY, by_volunteer=True)
+    pairs.pause(starts_on=TODAY, ends_on=None)
+    assert "Ring til mig" in listed(web)
+    assert "1 vil ringes op" in listed(web)
+    pairs.record_contact(pair, on=TODAY, going="well", today=TODAY)
+    assert "vil ringes op" not in listed(web)
+
+
+def test_a_closed_case_has_no_pair_and_no_link(web, pair):
+    token = pairs.new_link(pair)
+    Case.objects.filter(pk=pair.case_id).update(closed_on=TODAY, closing_reason="other")
+    assert "Her er ingen par endnu" in listed(web)
+    assert pairs.match_of(token) is None
+
+
 # --- The volunteer's own link ---------------------------------------------------------------------
 
 

@@ -24,6 +24,10 @@ def suggesting(label, list_id: str, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=120, widget=widget, **options)
 
 
+# A consent is withdrawn by an act of its own, which ends the tie.
+REASONS = [choice for choice in EndReason.choices if choice[0] != EndReason.CONSENT]
+
+
 class FollowUpForm(ActForm):
     """A step on the way or what comes after the act is never late itself, so no cause is asked."""
 
@@ -75,7 +79,7 @@ class WithdrawForm(FollowUpForm):
 
 
 class EndMatchForm(FollowUpForm):
-    reason = forms.ChoiceField(label=_("Hvorfor?"), choices=[("", _("Vælg en årsag")), *EndReason.choices])
+    reason = forms.ChoiceField(label=_("Hvorfor?"), choices=[("", _("Vælg en årsag")), *REASONS])
 
 
 class ContactForm(IndgangForm):

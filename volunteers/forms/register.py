@@ -19,7 +19,10 @@ class VolunteerForm(IndgangForm):
     organisation_name = suggesting(_("Organisation"), list_id, required=False)
     phone = forms.CharField(label=_("Telefon"), max_length=30, required=False)
     email = forms.EmailField(
-        label=_("E-mail"), required=False, error_messages={"invalid": _("Skriv en e-mailadresse, fx navn@eksempel.dk.")}
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": _("Skriv en e-mailadresse, fx navn@eksempel.dk.")},
     )
     languages = forms.CharField(label=_("Sprog"), max_length=120, required=False, help_text=_("Fx ukrainsk, engelsk"))
     locality = forms.ModelChoiceField(

@@ -9,7 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Case as Choose
-from django.db.models import Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.choices import FamilyRole
@@ -19,6 +20,7 @@ from volunteers.matching import Need
 from volunteers.models import Ages, ContactWish, EndReason, Inquiry, Match
 
 CERTIFICATE_AGE = 15
+ASKED_DAYS = 14  # as long as the link of a letter works
 # What the coordinator sees instead of a birth date: from which age on.
 BANDS = (60, 30, 18, 13, 6, 0)
 CHILDREN = {0: Ages.SMALL.value, 6: Ages.SCHOOL.value, 13: Ages.YOUTH.value}
@@ -26,7 +28,9 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 # Words that say nothing about what somebody likes.
 EMPTY_WORDS = frozenset(
     WORD.findall(
-        "alle anden andre bare børn den der det dig din eller ene familie familien fra gerne have hele her hun hvor "
+        "altid alt derfor dog efter for fri får før gang god har hvad ind jeg kun lidt lige mere nok ofte og par tid "
+        "været alle anden "
+        "andre bare børn den der det dig din eller ene familie familien fra gerne have hele her hun hvor "
         "ikke kan kontaktperson man med meget mig min nogen noget når ogen også omkring os selv sig sine som til ved "
         "vi vil være ønsker "
     )
@@ -91,12 +95,38 @@ def known_volunteers(case_ids: Collection[int]) -> dict[int, dict[int, bool]]:
     return found
 
 
-def answers(case_ids: Collection[int]) -> dict[int, dict[int, bool | None]]:
-    """case → volunteer who was asked first → yes, no or nothing yet. One query."""
+def left_before(case_ids: Collection[int]) -> dict[int, date]:
+    """case → the day the household left before it came back; a yes from before that day counts no more. One query.
+
+    Nothing for a household that is here for the first time.
+    """
+    stays = defaultdict(list)
+    rows = Stay.objects.filter(person__case__in=case_ids).values_list("person__case", "arrived_on", "left_on")
+    for case_id, arrived_on, left_on in rows:
+        stays[case_id].append((arrived_on, left_on))
+    found = {}
+    for case_id, told in stays.items():
+        came = min((arrived or date.max for arrived, left in told if left is None), default=date.max)
+        earlier = [left for _arrived, left in told if left and left < came]
+        if earlier:
+            found[case_id] = max(earlier)
+    return found
+
+
+def answers(case_ids: Collection[int], *, on: date) -> dict[int, dict[int, bool | None]]:
+    """case → volunteer who was asked first → yes, no or nothing yet. One query.
+
+    What was asked before the last contact person began is over, and so is a question that nobody answered in time.
+    """
     found: dict[int, dict[int, bool | None]] = defaultdict(dict)
-    rows = Inquiry.objects.filter(case__in=case_ids)
-    for case_id, volunteer, agreed in rows.values_list("case_id", "volunteer_id", "agreed"):
-        found[case_id][volunteer] = agreed
+    last = Match.objects.standing().filter(case=OuterRef("case"), volunteer__isnull=False).order_by("-round")
+    rows = Inquiry.objects.filter(case__in=case_ids).annotate(since=Subquery(last.values("started_on")[:1]))
+    told = rows.order_by("pk").values_list("case_id", "volunteer_id", "agreed", "asked_at", "since")
+    for case_id, volunteer, agreed, asked_at, since in told:
+        asked_on = timezone.localdate(asked_at)
+        over = (since and asked_on <= since) or (agreed is None and (on - asked_on).days >= ASKED_DAYS)
+        if not over:
+            found[case_id][volunteer] = agreed
     return found
 
 
@@ -114,7 +144,7 @@ def needs(
     ids = [case.pk for case in cases]
     people = members(ids, today=on) if people is None else people
     young = with_children_under(ids, age=CERTIFICATE_AGE, on=on)
-    hoped, known, said = wishes(ids), known_volunteers(ids), answers(ids)
+    hoped, known, said = wishes(ids), known_volunteers(ids), answers(ids, on=on)
     found = []
     for case in cases:
         here, start = people.get(case.pk, []), (since or {}).get(case.pk)

@@ -3,7 +3,7 @@
 The link is signed, so nothing that opens it is stored; it works for 14 days, until it is answered.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from volunteers.services import proposals
 from volunteers.services.ties import standing_consent
 
 SALT = "volunteers.inquiry"
-VALID_SECONDS = 14 * 24 * 3600
+VALID = timedelta(days=14)
 
 
 @transaction.atomic
@@ -23,12 +23,15 @@ def ask(case, *, volunteer: Volunteer, now: datetime, today, by) -> Inquiry:
     """Ask this volunteer; the letter follows within minutes. ValidationError names what is in the way."""
     if not volunteer.email:
         raise ValidationError(_("%s har ingen e-mail. Ring i stedet.") % volunteer)
+    if case.protected:
+        raise ValidationError(_("Familien er beskyttet. Ring til den frivillige i stedet."))
     if standing_consent(case) is None:
         raise ValidationError(_("Familien er ikke spurgt. Registrér først, at familien har sagt ja."))
     if why := proposals.obstacle(case, volunteer, on=today):
         raise ValidationError(f"{volunteer} {why}.")
+    Inquiry.objects.filter(case=case, volunteer=volunteer, answered_at=None, asked_at__lt=now - VALID).delete()
     inquiry, is_new = Inquiry.objects.get_or_create(
-        case=case, volunteer=volunteer, defaults={"asked_at": now, "asked_by": by}
+        case=case, volunteer=volunteer, answered_at=None, defaults={"asked_at": now, "asked_by": by}
     )
     if not is_new:
         raise ValidationError(_("%s er allerede spurgt.") % volunteer)
@@ -42,12 +45,13 @@ def token_of(inquiry: Inquiry) -> str:
 def inquiry_of(token: str) -> Inquiry | None:
     """The question behind the link while it waits for an answer and the family still waits."""
     try:
-        pk = signing.loads(token, salt=SALT, max_age=VALID_SECONDS)
+        pk = signing.loads(token, salt=SALT, max_age=VALID)
     except signing.BadSignature:
         return None
     waits = Inquiry.objects.filter(pk=pk, answered_at=None, case__closed_on=None, case__protected=False)
     tied = Match.objects.standing().filter(case__inquiries=pk, ended_on=None)
-    return None if tied.exists() else waits.first()
+    inquiry = None if tied.exists() else waits.select_related("case").first()
+    return inquiry if inquiry and standing_consent(inquiry.case) else None
 
 
 @transaction.atomic

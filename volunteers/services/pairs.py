@@ -57,7 +57,7 @@ def is_quiet(days: int) -> bool:
 
 def pairs(user) -> Sequence[Match]:
     """The contact persons of the families in the user's scope, but for protected ones. One query."""
-    cases = Case.objects.visible_to(user).filter(protected=False)
+    cases = Case.objects.visible_to(user).filter(protected=False, closed_on=None)
     return (
         Match.objects.standing()
         .filter(case__in=cases, volunteer__isnull=False, ended_on=None)
@@ -71,8 +71,8 @@ def pairs(user) -> Sequence[Match]:
 
 
 def newest_contacts(matches: Collection[int]) -> dict[int, Contact]:
-    """match → the newest contact that stands. One query."""
-    rows = Contact.objects.standing().filter(match__in=matches).order_by("on", "pk")
+    """match → what was told last, whatever day it is about. One query."""
+    rows = Contact.objects.standing().filter(match__in=matches).order_by("pk")
     return {row.match_id: row for row in rows}
 
 
@@ -161,7 +161,11 @@ def new_link(match: Match) -> str:
 
 def match_of(token: str) -> Match | None:
     """The pair whose link this is, while it lasts and the family is not protected."""
-    running = Match.objects.standing().filter(ended_on=None, case__protected=False).exclude(link_digest="")
+    running = (
+        Match.objects.standing()
+        .filter(ended_on=None, case__protected=False, case__closed_on=None)
+        .exclude(link_digest="")
+    )
     return running.select_related("case").filter(link_digest=digest_of(token)).first()
 
 
@@ -177,7 +181,9 @@ def lines(matches: Sequence[Match], *, today: date) -> list[dict]:
 def line(match: Match, contact: Contact | None, rests: Sequence[Rest], today: date) -> dict:
     days = quiet_days(match.started_on, contact.on if contact else None, rests, today=today)
     resting = [rest for rest in rests if rest.runs(today)]
-    if resting:
+    if contact and contact.going == Contact.Going.HELP:
+        state, tone = contact.get_going_display(), "overdue"
+    elif resting:
         ends = [rest.ends_on for rest in resting]
         state = _("Pause") if None in ends else _("Pause til %s") % day_month(max(ends))
         tone = "wait"
@@ -194,8 +200,7 @@ def line(match: Match, contact: Contact | None, rests: Sequence[Rest], today: da
         "heard": day_month(contact.on) if contact else "",
         "note": contact.note if contact else "",
         "state": state,
-        "tone": "overdue" if contact and contact.going == Contact.Going.HELP and not resting else tone,
-        "resting": bool(resting),
+        "tone": tone,
         "trial": _("prøvetid til %s") % day_month(trial) if trial else "",
     }
 

@@ -30,6 +30,7 @@ from volunteers.models import (
     Volunteer,
 )
 from volunteers.services import proposals
+from volunteers.services.households import left_before
 from volunteers.services.register import organisation
 
 COUNTED_DAYS = 30
@@ -69,9 +70,11 @@ def introduce_leisure(case, *, on: date, today: date, by, activity: str) -> Leis
 
 
 def standing_consent(case) -> Consent | None:
-    """The family's yes to sharing with a contact person, unless it was withdrawn."""
+    """The family's yes to sharing with a contact person: of this stay, and not withdrawn."""
     found = Consent.objects.filter(case=case, what=rules.CONTACT_CONSENT).order_by("-given_on", "-pk").first()
-    return found if found and found.withdrawn_on is None else None
+    if found is None or found.withdrawn_on:
+        return None
+    return found if found.given_on > left_before([case.pk]).get(case.pk, date.min) else None
 
 
 def wish_of(case) -> ContactWish | None:
@@ -109,6 +112,7 @@ def record_consent(
 def withdraw_consent(case, *, on: date, today: date, by) -> None:
     """The family takes its yes back: nothing more is shared, and a contact person's tie ends that day."""
     not_ahead(on, today)
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     consent = standing_consent(case)
     if consent is None:
         raise ValidationError(_("Der er ikke noget samtykke at trække tilbage."))
@@ -160,9 +164,9 @@ def match_volunteer(case, *, volunteer: Volunteer, on: date, today: date, by) ->
     number = _open_round(case, today=today)
     if standing_consent(case) is None:
         raise ValidationError(_("Familien er ikke spurgt. Registrér først, at familien har sagt ja."))
+    _close_left_behind(case)
     if why := proposals.obstacle(case, volunteer, on=on):
         raise ValidationError({"volunteer": f"{volunteer.name} {why}."})
-    _close_left_behind(case)
     trial = on + timedelta(days=TRIAL_DAYS)
     match = Match.objects.create(
         case=case, volunteer=volunteer, round=number, started_on=on, trial_until=trial, recorded_by=by

@@ -4,7 +4,7 @@ The coordinator sees names, languages, age bands, locality and wishes; never a b
 protected family goes by its number, without names, place or wishes, and gets no proposals here: its caseworker chooses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import F, OuterRef, Subquery
@@ -22,7 +22,7 @@ from volunteers import matching, rules
 from volunteers.matching import Helper, Need
 from volunteers.models import ContactWish, NoFit
 from volunteers.services import proposals
-from volunteers.services.households import band_name, members, needs, spoken
+from volunteers.services.households import band_name, left_before, members, needs, spoken
 
 SHOWN = (
     "rule", "kind", "starts_on", "due_on", "effective_on", "met_on", "done_on", "withdrawn_on", "waived_on",
@@ -55,9 +55,9 @@ def steps(user, *, today: date):
     )
 
 
-def asked(step: Step) -> bool:
-    """Whether the family has said yes and stands by it."""
-    return bool(step.said_yes_on and not step.took_back_on)
+def asked(step: Step, left: Mapping[int, date]) -> bool:
+    """Whether the family has said yes in this stay and stands by it. left: `left_before`."""
+    return bool(step.said_yes_on and not step.took_back_on and step.said_yes_on > left.get(step.case_id, date.min))
 
 
 def lines(rows: Sequence[Step], user, *, today: date) -> list[dict]:
@@ -65,7 +65,7 @@ def lines(rows: Sequence[Step], user, *, today: date) -> list[dict]:
     people = members([step.case_id for step in rows], today=today)
     open_to_all = [step for step in rows if not covers(user, step.case)]
     wanted = _needs(open_to_all, people, today)
-    found = proposals.helpers(on=today)
+    found, left = proposals.helpers(on=today), left_before([step.case_id for step in rows])
     for step in rows:
         if covers(user, step.case):
             conceal([step])
@@ -74,7 +74,8 @@ def lines(rows: Sequence[Step], user, *, today: date) -> list[dict]:
             step.case.family_name = step.case.number
             people[step.case_id] = [{**person, "given_names": _("Person")} for person in people[step.case_id]]
     return [
-        line(step, people[step.case_id], today) | hint(step, wanted.get(step.case_id), found, today) for step in rows
+        line(step, people[step.case_id], today) | hint(step, wanted.get(step.case_id), found, left, today)
+        for step in rows
     ]
 
 
@@ -102,12 +103,12 @@ def line(step: Step, people: list[dict], today: date) -> dict:
     }
 
 
-def hint(step: Step, need: Need | None, found: Sequence[Helper], today: date) -> dict:
+def hint(step: Step, need: Need | None, found: Sequence[Helper], left: Mapping[int, date], today: date) -> dict:
     """The next act on the line, with the best proposal. Without a need the family's places are not the user's."""
     if need is None:
         return {"act": "", "url": "", "best": "", "why": "", "note": _("Beskyttet. Sagsbehandleren vælger.")}
     back = "?" + urlencode({"next": reverse("volunteers:contacts")})
-    if not asked(step):
+    if not asked(step, left):
         url = reverse("volunteers:consent", args=[step.case.number]) + back
         return {"act": _("Spørg familien"), "url": url, "best": "", "why": "", "note": ""}
     url = reverse("volunteers:family", args=[step.case.number])
@@ -142,7 +143,7 @@ def page(step: Step, *, today: date) -> dict:
     return {
         "row": row,
         "facts": facts(row),
-        "asked": asked(step),
+        "asked": asked(step, left_before([step.case_id])),
         "proposals": proposals.cards(need, proposals.best(need, found, on=today)),
         "stopped": proposals.stopped(need, found, on=today),
     }
@@ -159,22 +160,31 @@ def facts(row: dict) -> list[dict]:
     return [{"label": label, "value": value or "–", "note": note} for label, value, note in said]
 
 
-def evening(user, *, today: date) -> dict:
-    """A whole assignment for the families that have said yes: a line for each, and those for whom nobody is left."""
-    rows = [step for step in steps(user, today=today) if asked(step) and not covers(user, step.case)][:EVENING]
+def evening(user, *, today: date, kept: Mapping[str, str] | None = None) -> dict:
+    """A whole assignment for the families that have said yes: a line for each, and those for whom nobody is left.
+
+    kept: number → the volunteer chosen, of the lines that were ticked before; None at first, when all are.
+    """
+    waits = [step for step in steps(user, today=today) if not covers(user, step.case)]
+    left = left_before([step.case_id for step in waits])
+    rows = [step for step in waits if asked(step, left)][:EVENING]
     people = members([step.case_id for step in rows], today=today)
     wanted = _needs(rows, people, today)
     found = proposals.helpers(on=today)
     chosen = matching.assignment(list(wanted.values()), found, on=today)
     by_pk = {helper.pk: helper for helper in found}
-    made, left = [], []
+    made, without = [], []
     for step in rows:
         shown, need = line(step, people[step.case_id], today), wanted[step.case_id]
         if need.case_id in chosen:
-            made.append(shown | _pair(need, by_pk[chosen[need.case_id]], found, today))
+            ticked = {
+                "ticked": kept is None or shown["number"] in kept,
+                "chosen": (kept or {}).get(shown["number"], ""),
+            }
+            made.append(shown | ticked | _pair(need, by_pk[chosen[need.case_id]], found, today))
         else:
-            left.append(shown)
-    return {"rows": made, "left": left}
+            without.append(shown)
+    return {"rows": made, "left": without}
 
 
 def _pair(need: Need, helper: Helper, found: Sequence[Helper], today: date) -> dict:

@@ -109,9 +109,10 @@ def tied(case, match) -> str:
 @needs(MAY)
 def evening(request):
     """A proposal for all who wait, shown line by line; POST: those that are ticked, each on its own."""
-    today = timezone.localdate()
+    today, kept = timezone.localdate(), None
     if request.method == "POST":
-        done, refused = tie_all(request, today)
+        kept = {number: request.POST.get(f"frivillig-{number}", "") for number in request.POST.getlist("valgt")}
+        done, refused = tie_all(request, kept, today)
         for sentence in refused:
             messages.error(request, sentence)
         if done:
@@ -121,7 +122,7 @@ def evening(request):
         if done and not refused:
             return redirect("volunteers:contacts")
     lede = _("Flest mulige familier får en kontaktperson, de længst ventende først. Ret linjerne, og godkend dem.")
-    context = waiting.evening(request.user, today=today) | head(_("Forslag til alle"), lede)
+    context = waiting.evening(request.user, today=today, kept=kept) | head(_("Forslag til alle"), lede)
     return render(request, "volunteers/evening.html", context)
 
 
@@ -136,18 +137,18 @@ def head(heading: str, lede: str) -> dict:
     return {"heading": heading, "lede": lede, "crumbs": crumbs}
 
 
-def tie_all(request, today) -> tuple[list[str], list[str]]:
-    """Tie each ticked family ("valgt") to the volunteer of its line ("frivillig-<number>").
+def tie_all(request, kept: dict[str, str], today) -> tuple[list[str], list[str]]:
+    """Tie each ticked family to the volunteer of its line. Http404 before anything is done where one is not the user's.
 
     (the pairs made, why others were not); the hard stops are asked anew, for somebody may have been quicker.
     """
     done, refused = [], []
-    for number in request.POST.getlist("valgt"):
-        case = get_case(request.user, number)
-        if covers(request.user, case):
-            raise Http404
+    cases = [get_case(request.user, number) for number in kept]
+    if any(covers(request.user, case) for case in cases):
+        raise Http404
+    for case in cases:
         try:
-            volunteer = the_volunteer(request.POST.get(f"frivillig-{number}", ""))
+            volunteer = the_volunteer(kept[case.number])
             ties.match_volunteer(case, volunteer=volunteer, on=today, today=today, by=request.user)
         except ValidationError as error:
             refused.append(f"{case.title}: {' '.join(error.messages)}")
