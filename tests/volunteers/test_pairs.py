@@ -16,7 +16,7 @@ from accounts.models import Team
 from cases.models import Case, Entry
 from tests.factories import TODAY, UserFactory, a_family
 from tests.volunteers.makers import VolunteerFactory
-from volunteers.models import Contact, Match, Pause
+from volunteers.models import Contact, Match, Pause, Volunteer
 from volunteers.services import pairs, proposals, ties
 from volunteers.services.pairs import Rest, quiet_days
 
@@ -195,6 +195,26 @@ def test_who_wants_a_call_stands_there_until_somebody_has_heard_again(web, pair)
     assert "1 vil ringes op" in listed(web)
     pairs.record_contact(pair, on=TODAY, going="well", today=TODAY)
     assert "vil ringes op" not in listed(web)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"active": False}, "Ikke længere aktiv"),
+        ({"certificate": "rejected", "certificate_assessed_on": TODAY}, "Børneattest mangler"),
+    ],
+)
+def test_papers_that_no_longer_hold_stand_there_in_red(web, team, change, told):
+    child = {"given_names": "Sofiia", "role": "child", "birth_date": date(2017, 3, 1)}
+    case = a_family({"given_names": "Olena"}, child, team=team, arrived_on=STARTED)
+    ties.record_consent(case, on=STARTED, today=TODAY, by=None)
+    volunteer = VolunteerFactory(certificate="cleared", certificate_assessed_on=STARTED)
+    ties.match_volunteer(case, volunteer=volunteer, on=STARTED, today=TODAY, by=None)
+    assert told not in listed(web)
+    Volunteer.objects.update(**change)
+    shown = listed(web)
+    assert told in shown
+    assert "1 kan ikke fortsætte uden videre" in shown
 
 
 def test_a_closed_case_has_no_pair_and_no_link(web, pair):

@@ -20,7 +20,9 @@ from cases.models import Case
 from cases.services import record
 from deadlines.rules import class_of
 from volunteers import rules
+from volunteers.matching import Helper, Need, Stop, stop
 from volunteers.models import Contact, Match, Pause
+from volunteers.services.households import CERTIFICATE_AGE, with_children_under
 
 QUIET_DAYS = 14
 TOKEN_BYTES = 32
@@ -64,6 +66,7 @@ def pairs(user) -> Sequence[Match]:
         .select_related("volunteer__organisation", "case__locality")
         .only(
             "started_on", "trial_until", "link_digest", "volunteer__name", "volunteer__organisation__name",
+            "volunteer__active", "volunteer__certificate", "volunteer__certificate_assessed_on",
             "case__number", "case__family_name", "case__locality__name",
         )
         .order_by("started_on", "pk")
@@ -172,25 +175,20 @@ def match_of(token: str) -> Match | None:
 # --- The page ---------------------------------------------------------------------------------
 
 
+# How a pair stands, what needs somebody first: (key, the tone of its tag).
+TONES = {"papers": "overdue", "call": "overdue", "quiet": "soon", "": "", "rest": "wait"}
+
+
 def lines(matches: Sequence[Match], *, today: date) -> list[dict]:
-    """What the list of pairs shows. Two queries."""
+    """What the list of pairs shows, what needs somebody first. Three queries."""
     heard, rests = newest_contacts([match.pk for match in matches]), rests_of(matches)
-    return [line(match, heard.get(match.pk), rests[match.pk], today) for match in matches]
+    young = with_children_under([match.case_id for match in matches], age=CERTIFICATE_AGE, on=today)
+    rows = [line(match, heard.get(match.pk), rests[match.pk], match.case_id in young, today) for match in matches]
+    return sorted(rows, key=lambda row: list(TONES).index(row["key"]))
 
 
-def line(match: Match, contact: Contact | None, rests: Sequence[Rest], today: date) -> dict:
-    days = quiet_days(match.started_on, contact.on if contact else None, rests, today=today)
-    resting = [rest for rest in rests if rest.runs(today)]
-    if contact and contact.going == Contact.Going.HELP:
-        state, tone = contact.get_going_display(), "overdue"
-    elif resting:
-        ends = [rest.ends_on for rest in resting]
-        state = _("Pause") if None in ends else _("Pause til %s") % day_month(max(ends))
-        tone = "wait"
-    elif is_quiet(days):
-        state, tone = _("Ikke hørt fra i %d dage") % days, "soon"
-    else:
-        state, tone = contact.get_going_display() if contact else _("Lige begyndt"), ""
+def line(match: Match, contact: Contact | None, rests: Sequence[Rest], young: bool, today: date) -> dict:
+    key, words = standing(match, contact, rests, young, today)
     trial = match.trial_until if match.trial_until and match.trial_until >= today else None
     return {
         "match": match,
@@ -199,16 +197,49 @@ def line(match: Match, contact: Contact | None, rests: Sequence[Rest], today: da
         "since": day_month(match.started_on),
         "heard": day_month(contact.on) if contact else "",
         "note": contact.note if contact else "",
-        "state": state,
-        "tone": tone,
+        "key": key,
+        "state": words,
+        "tone": TONES[key],
         "trial": _("prøvetid til %s") % day_month(trial) if trial else "",
     }
 
 
+def standing(match: Match, contact: Contact | None, rests: Sequence[Rest], young: bool, today: date) -> tuple[str, str]:
+    """(key of TONES, in words): papers that no longer hold, a call asked for, a pause, silence, or how it goes."""
+    if why := no_longer(match, young, today):
+        return "papers", why
+    if contact and contact.going == Contact.Going.HELP:
+        return "call", contact.get_going_display()
+    if resting := [rest.ends_on for rest in rests if rest.runs(today)]:
+        return "rest", _("Pause") if None in resting else _("Pause til %s") % day_month(max(resting))
+    days = quiet_days(match.started_on, contact.on if contact else None, rests, today=today)
+    if is_quiet(days):
+        return "quiet", _("Ikke hørt fra i %d dage") % days
+    return "", contact.get_going_display() if contact else _("Lige begyndt")
+
+
+def no_longer(match: Match, young: bool, today: date) -> str:
+    """Why the volunteer could not be tied to the family today: stopped, or the børneattest does not hold."""
+    volunteer = match.volunteer
+    helper = Helper(
+        volunteer.pk,
+        volunteer.name,
+        active=volunteer.active,
+        certificate=volunteer.certificate,
+        assessed_on=volunteer.certificate_assessed_on,
+    )
+    found = stop(Need(match.case_id, young=young), helper, on=today)
+    if found is Stop.INACTIVE:
+        return _("Ikke længere aktiv")
+    return _("Børneattest mangler") if found else ""
+
+
 def counts(rows: Sequence[dict]) -> str:
-    """ "12 par. 2 er ikke hørt fra, 1 vil ringes op."."""
-    quiet = sum(row["tone"] == "soon" for row in rows)
-    calls = sum(row["tone"] == "overdue" for row in rows)
-    told = [_("%d er ikke hørt fra i 14 dage") % quiet] if quiet else []
-    told += [_("%d vil ringes op") % calls] if calls else []
-    return join_names(told)
+    """ "2 er ikke hørt fra i 14 dage og 1 vil ringes op"."""
+    said = (
+        ("papers", _("%d kan ikke fortsætte uden videre")),
+        ("call", _("%d vil ringes op")),
+        ("quiet", _("%d er ikke hørt fra i 14 dage")),
+    )
+    times = {key: sum(row["key"] == key for row in rows) for key, _words in said}
+    return join_names([words % times[key] for key, words in said if times[key]])

@@ -23,10 +23,9 @@ FORM_PAGE = "components/form_page.html"
 
 @needs(MAY)
 def pair_list(request):
-    """All pairs: who wants a call and who was not heard from first."""
+    """All pairs, those that need somebody first."""
     today = timezone.localdate()
     rows = pairs.lines(list(pairs.pairs(request.user)), today=today)
-    rows.sort(key=lambda row: ("overdue", "soon", "", "wait").index(row["tone"]))
     return render(request, "volunteers/pairs.html", {"rows": rows, "told": pairs.counts(rows)})
 
 
