@@ -129,6 +129,11 @@ def family_title(name: str) -> str:
     return f"Familien {name}"
 
 
+def lower_first(title: str) -> str:
+    """Give "familien Rudenko", as a title stands inside a sentence."""
+    return f"{title[:1].lower()}{title[1:]}"
+
+
 def age_on(birth: date, day: date) -> int:
     """Give the age in whole years; who is born on 29 February turns on 1 March.
 

@@ -70,6 +70,12 @@ def locked(offer: HelpOffer) -> HelpOffer:
     return row
 
 
+def still_open(row: HelpOffer) -> HelpOffer:
+    if row.is_closed:
+        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    return row
+
+
 def settle(row: HelpOffer, state: str, *, by, now: datetime, note: str = "") -> HelpOffer:
     """Into that state; what is done with goes away after thirty days, never later than it would have."""
     today = timezone.localdate(now)
@@ -91,17 +97,13 @@ def take(offer: HelpOffer, *, by, now: datetime) -> HelpOffer:
 
 @transaction.atomic
 def use(offer: HelpOffer, *, by, now: datetime) -> HelpOffer:
-    row = locked(offer)
-    if row.is_closed:
-        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    row = still_open(locked(offer))
     return settle(row, State.USED, by=by, now=now)
 
 
 @transaction.atomic
 def decline(offer: HelpOffer, *, note: str, by, now: datetime) -> HelpOffer:
-    row = locked(offer)
-    if row.is_closed:
-        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    row = still_open(locked(offer))
     return settle(row, State.DECLINED, by=by, now=now, note=note)
 
 
@@ -122,8 +124,7 @@ def make_volunteer(offer: HelpOffer, *, by, now: datetime) -> Volunteer:
     row = locked(offer)
     if row.volunteer:
         return row.volunteer
-    if row.is_closed:
-        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    still_open(row)
     volunteer = Volunteer(
         name=row.name,
         phone=row.phone,
@@ -145,8 +146,7 @@ def make_host(offer: HelpOffer, *, by, now: datetime) -> Host:
     row = locked(offer)
     if row.host:
         return row.host
-    if row.is_closed:
-        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    still_open(row)
     if not row.phone:
         raise ValidationError(_("En vært skal have en telefon. Skriv til giveren, og tag tilbuddet på telefon."))
     beds = re.search(r"\d{1,2}", str(row.details.get("beds", "")))
@@ -164,8 +164,7 @@ def make_firm(offer: HelpOffer, *, by, now: datetime) -> Party:
     row = locked(offer)
     if row.firm:
         return row.firm
-    if row.is_closed:
-        raise ValidationError(_("Tilbuddet er allerede afsluttet."))
+    still_open(row)
     name = " ".join(str(row.details.get("firm") or row.name).split())[:120]
     reach = " · ".join(filter(None, (row.name, pretty_phone(row.phone) if row.phone else "", row.email)))[:200]
     known = Party.objects.filter(name__iexact=name).first()

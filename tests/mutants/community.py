@@ -2,7 +2,7 @@
 
 from tests.mutants.mutant import off
 
-PAGES = "tests/volunteers/test_pages.py"
+PAGES = "tests/volunteers/test_proposals.py"
 PAIRS = "tests/volunteers/test_pairs.py"
 ASKED = "tests/volunteers/test_inquiries.py"
 

@@ -25,18 +25,6 @@ MAY = {"caseworker", "volunteer_coordinator"}
 LIST = "/tilbud/"
 
 
-@pytest.fixture
-def karen():
-    return UserFactory(role="volunteer_coordinator", team=TeamFactory())
-
-
-@pytest.fixture
-def browser(karen):
-    client = Client()
-    client.force_login(karen)
-    return client
-
-
 def an_offer(**given) -> HelpOffer:
     usual = {
         "kind": "contact_person", "name": "Vibeke Elmholt", "email": "vibeke@example.dk", "phone": "+4520481193",

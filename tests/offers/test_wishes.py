@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -14,23 +13,11 @@ from housing.models import Host
 from offers.models import HelpOffer, Wish
 from offers.services import handling, wishes
 from tests.conftest import MORNING
-from tests.factories import TODAY, LocalityFactory, TeamFactory, UserFactory, a_family
+from tests.factories import TODAY, LocalityFactory, TeamFactory, a_family
 from tests.offers.test_inbox import an_offer, at
 
 pytestmark = pytest.mark.django_db
 LIST = "/tilbud/oensker/"
-
-
-@pytest.fixture
-def karen():
-    return UserFactory(role="volunteer_coordinator", team=TeamFactory())
-
-
-@pytest.fixture
-def browser(karen):
-    client = Client()
-    client.force_login(karen)
-    return client
 
 
 @pytest.fixture

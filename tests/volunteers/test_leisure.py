@@ -8,25 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Team
 from cases.models import Entry
-from tests.factories import TODAY, LocalityFactory, UserFactory, a_family
+from tests.factories import TODAY, LocalityFactory, a_family
 from volunteers.models import Activity, Participation
 from volunteers.services import leisure
 
 pytestmark = pytest.mark.django_db
 CHILD = {"given_names": "Sofiia", "role": "child", "birth_date": date(2017, 3, 1)}
-
-
-@pytest.fixture
-def team():
-    return Team.objects.create(name="Jobberiet")
-
-
-@pytest.fixture
-def web(client, team):
-    client.force_login(UserFactory(team=team, role="volunteer_coordinator"))
-    return client
 
 
 def an_activity(name="Håndbold", **fields):

@@ -52,17 +52,6 @@ def test_fourteen_days_are_quiet(number, quiet):
 # --- The pages ----------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def team(db):
-    return Team.objects.create(name="Jobberiet")
-
-
-@pytest.fixture
-def web(client, team):
-    client.force_login(UserFactory(team=team, role="volunteer_coordinator"))
-    return client
-
-
 def a_pair(team, *, since: date = STARTED, surname: str = "Rudenko") -> Match:
     case = a_family({"given_names": "Olena"}, team=team, arrived_on=since)
     Case.objects.filter(pk=case.pk).update(family_name=surname)

@@ -20,7 +20,7 @@ from volunteers.matching import Need
 from volunteers.models import Ages, ContactWish, EndReason, Inquiry, Match
 
 CERTIFICATE_AGE = 15
-ASKED_DAYS = 14  # as long as the link of a letter works
+ASKED_DAYS = 14  # how long a volunteer who is asked first may answer
 # What the coordinator sees instead of a birth date: from which age on.
 BANDS = (60, 30, 18, 13, 6, 0)
 CHILDREN = {0: Ages.SMALL.value, 6: Ages.SCHOOL.value, 13: Ages.YOUTH.value}
@@ -98,7 +98,8 @@ def known_volunteers(case_ids: Collection[int]) -> dict[int, dict[int, bool]]:
 def left_before(case_ids: Collection[int]) -> dict[int, date]:
     """case → the day the household left before it came back; a yes from before that day counts no more. One query.
 
-    Nothing for a household that is here for the first time.
+    Nothing for a household that is here for the first time. As `cases.household.periods`, but from the stays' days
+    alone, since the coordinator's pages read no whole person.
     """
     stays = defaultdict(list)
     rows = Stay.objects.filter(person__case__in=case_ids).values_list("person__case", "arrived_on", "left_on")

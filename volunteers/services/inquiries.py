@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from volunteers.models import Inquiry, Match, Volunteer
 from volunteers.services import proposals
+from volunteers.services.households import ASKED_DAYS
 from volunteers.services.ties import standing_consent
 
 SALT = "volunteers.inquiry"
-VALID = timedelta(days=14)
+VALID = timedelta(days=ASKED_DAYS)
 
 
 @transaction.atomic

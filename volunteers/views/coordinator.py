@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, needs
 from cases.access import covers, get_case
-from cases.formats import join_names
+from cases.formats import join_names, lower_first
 from volunteers.forms import acts as forms
 from volunteers.models import Volunteer
 from volunteers.services import inquiries, ties, waiting
@@ -124,11 +124,6 @@ def evening(request):
     lede = _("Flest mulige familier får en kontaktperson, de længst ventende først. Ret linjerne, og godkend dem.")
     context = waiting.evening(request.user, today=today, kept=kept) | head(_("Forslag til alle"), lede)
     return render(request, "volunteers/evening.html", context)
-
-
-def lower_first(title: str) -> str:
-    """ "Familien Rudenko" inside a sentence."""
-    return f"{title[:1].lower()}{title[1:]}"
 
 
 def head(heading: str, lede: str) -> dict:
