@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "keeping",
     "letters",
     "offers",
+    "board",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("keeping.urls")),
     path("", include("letters.urls")),
     path("", include("offers.urls")),
+    path("", include("board.urls")),
     path("", include("phrases.urls")),
     path("", include("reception.urls")),
     path("", include("housing.urls")),

@@ -37,8 +37,18 @@ MENU = (
     ("offers", "offers:offers", "envelope-heart", gettext_lazy("Tilbud om hjælp"), Permission.MATCH_VOLUNTEERS),
     ("phrases", "phrases:bank", "translate", gettext_lazy("Tekstbank"), Permission.READ_PHRASES),
     ("letters", "letters:many", "envelope", gettext_lazy("Breve"), Permission.WRITE_CASES),
-    ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("glass", "desk:glass", "key", gettext_lazy("Nødadgang"), Permission.BREAK_GLASS),
+    ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
+)
+LEADING = (
+    ("compliance", "board:compliance", "bar-chart", gettext_lazy("Fristoverholdelse"), Permission.SEE_FIGURES),
+    ("day_figures", "board:day_figures", "123", gettext_lazy("Tal på en dato"), Permission.SEE_FIGURES),
+    ("share", "board:share", "shuffle", gettext_lazy("Fordel sager"), Permission.LEAD_TEAM),
+    ("rule_sets", "board:rule_sets", "sliders", gettext_lazy("Fristregler"), Permission.CONFIRM_EXEMPTION),
+    ("actions", "board:actions", "clipboard-check", gettext_lazy("Handlinger"), Permission.LEAD_TEAM),
+    ("reports", "board:reports", "file-earmark-bar-graph", gettext_lazy("Rapporter"), Permission.SEE_FIGURES),
+    ("operation", "board:operation", "activity", gettext_lazy("Drift"), Permission.LEAD_TEAM),
+    ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("log_summary", "desk:log_summary", "journal-text", gettext_lazy("Brug af sager"), Permission.LEAD_TEAM),
     ("roles", "desk:role_requests", "person-check", gettext_lazy("Roller til godkendelse"), Permission.LEAD_TEAM),
     (
@@ -48,9 +58,9 @@ MENU = (
         gettext_lazy("Filer til godkendelse"),
         Permission.LEAD_TEAM,
     ),
-    ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
     ("keeping", "keeping:review", "archive", gettext_lazy("Opbevaring"), Permission.LEAD_TEAM),
 )
+OF_LEADING = frozenset(key for key, *_rest in LEADING)
 OF_AUDITOR = (
     ("log", "desk:log", "journal-text", gettext_lazy("Log")),
     ("log_reviews", "desk:log_reviews", "journal-check", gettext_lazy("Gennemgang af loggen")),
@@ -87,7 +97,7 @@ def build(request) -> dict | None:
         overdue, families = figures(request, user, timezone.localdate())
     items = menu(request.path, user, overdue)
     return {
-        "sections": [{"label": "", "items": [item for item in items if item["id"] != "new"]}],
+        "sections": sections(items, leads=can(user, Permission.SEE_FIGURES)),
         "recent": families,
         "tabs": tabs(items),
         "idle": settings.IDLE_SECONDS,
@@ -145,6 +155,11 @@ def menu(path: str, user, overdue: int) -> list[dict]:
     """Items of the pages that exist and that this user may open; the current one is the longest path that fits."""
     if not sees_cases(user):
         found = [item("overview", address("desk:overview"), "list-check", _("Mit overblik"), current=path == "/")]
+        found += [
+            item(key, address(name), icon, text, current=path.startswith(address(name)))
+            for key, name, icon, text, needed in LEADING
+            if can(user, needed) and address(name)
+        ]
         if can(user, Permission.READ_LOG):
             found += [
                 item(key, address(name), icon, text, current=path == address(name))
@@ -155,7 +170,7 @@ def menu(path: str, user, overdue: int) -> list[dict]:
             users = address("desk:users")
             found.append(item("users", users, "person-gear", _("Brugere"), current=path.startswith(users)))
         return found
-    allowed = [entry for entry in (*MENU, NEW) if entry[4] is None or can(user, entry[4])]
+    allowed = [entry for entry in (*MENU, *LEADING, NEW) if entry[4] is None or can(user, entry[4])]
     found = [(entry, address(entry[1])) for entry in allowed if address(entry[1])]
     fitting = [url for _entry, url in found if path == url or (url != "/" and path.startswith(url))]
     current = max(fitting, key=len, default=None)
@@ -168,6 +183,18 @@ def menu(path: str, user, overdue: int) -> list[dict]:
                 "count_label": _("overskredet") if overdue == 1 else _("overskredne"),
             }
     return items
+
+
+def sections(items: list[dict], *, leads: bool) -> list[dict]:
+    """The daily work, and below a heading of their own the pages for who leads; for others these stand among the rest.
+
+    "Ny" is a tab of the phone and a button of the pages.
+    """
+    shown = [entry for entry in items if entry["id"] != "new"]
+    of_leading = [entry for entry in shown if leads and entry["id"] in OF_LEADING]
+    daily = [entry for entry in shown if entry not in of_leading]
+    found = [{"label": "", "items": daily}]
+    return [*found, {"label": _("Ledelse"), "items": of_leading}] if of_leading else found
 
 
 def item(key: str, url: str, icon: str, text: str, *, current: bool) -> dict:
