@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from desk.models import Job
-from desk.services import digest, inquiries, jobs, mail
+from desk.services import catalogue, digest, inquiries, jobs, listings, mail
 from desk.services import repair as repairing
 from desk.services import sweep as sweeping
 
 log = logging.getLogger(__name__)
 QUARTER, NIGHT = 15 * 60, 4 * 3600
+MAKERS = {catalogue.KIND: listings.maker(catalogue.LISTINGS)}
 
 
 @shared_task(name="desk.tasks.sweep", expires=QUARTER)
@@ -50,6 +51,11 @@ def repair():
     counts = repairing.repair(today=timezone.localdate(now), now=now)
     log.info("repair %s", {**counts, "numbers": len(counts["numbers"])})
     sweep.apply_async(expires=QUARTER)
+
+
+@shared_task(name="desk.tasks.make_file", soft_time_limit=QUARTER, time_limit=QUARTER + 30)
+def make_file(job_id: int):
+    jobs.run(job_id, MAKERS, now=timezone.now())
 
 
 def ask_for(job: Job) -> None:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("soeg/", search.search, name="search"),
     path("familier/", lists.cases, name="cases"),
     path("familier/excel/", lists.cases_xlsx, name="cases_xlsx"),
+    path("bolig/placeringer/excel/", lists.placements_xlsx, name="placements_xlsx"),
     path("familier/<str:number>/personer/<int:person_id>/voksen/", overview.treat_as_adult, name="treat_as_adult"),
     path("filer/", jobs.files, name="files"),
     path("filer/<int:pk>/", jobs.job, name="job"),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import REQUIRED, IndgangForm
+from desk.services.export import FORMATS, XLSX
 
 CPR_LIKE = re.compile(r"\d{6}[- ]?\d{4}")
 
@@ -64,8 +65,23 @@ class FileReason(models.TextChoices):
     OTHER = "other", _("Andet")
 
 
-class FileForm(PurposeForm):
-    """Why a list leaves the house as a file."""
+class FormatForm(IndgangForm):
+    """As what a list leaves the house."""
+
+    format = forms.ChoiceField(
+        label=_("Filtype"), choices=list(FORMATS.items()), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, first: str = XLSX, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["format"].initial = self.first = first
+
+    def clean_format(self):
+        return self.cleaned_data["format"] or self.first
+
+
+class FileForm(PurposeForm, FormatForm):
+    """Why and as what a list leaves the house."""
 
     reasons, question = FileReason, _("Hvad skal filen bruges til?")
     unsaid = _("Skriv kort, hvad filen skal bruges til.")
