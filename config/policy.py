@@ -20,6 +20,7 @@ class Who(StrEnum):
     USERS = "users"  # whoever is logged in
     OPENERS = "openers"  # whoever may open a case beyond the daily scope
     REVIEWERS = "reviewers"  # managers and auditors
+    OPERATORS = "operators"  # managers and the administrator
     CASE_USERS = "case_users"  # whoever has cases: all but the administrator and the auditor
 
 
@@ -70,7 +71,11 @@ class Row:
         return {"GET": self.read, "HEAD": self.read, "POST": self.write}.get(method)
 
 
-ANY_OF = {Who.OPENERS: (P.BREAK_GLASS, P.LEAD_TEAM), Who.REVIEWERS: (P.LEAD_TEAM, P.READ_LOG)}
+ANY_OF = {
+    Who.OPENERS: (P.BREAK_GLASS, P.LEAD_TEAM),
+    Who.REVIEWERS: (P.LEAD_TEAM, P.READ_LOG),
+    Who.OPERATORS: (P.LEAD_TEAM, P.MANAGE_USERS),
+}
 
 
 def admits(user, who: P | Who) -> bool:
@@ -348,6 +353,9 @@ PAGES = {
     "offers:wishes": Row(P.MATCH_VOLUNTEERS, None),
     "offers:add_wish": VOLUNTEERS,
     "offers:meet_wish": send(Of.ROW, P.MATCH_VOLUNTEERS),
+    # The managers' room
+    "board:operation": Row(Who.OPERATORS, None),
+    "board:mend_mail": send(Of.NOTHING, Who.OPERATORS),
 }
 SAML_PAGES = {
     "saml_login": Row(Who.ANYBODY, None),

@@ -16,6 +16,7 @@ class Heartbeat(models.Model):
     class Run(models.TextChoices):
         SWEEP = "sweep", _("gennemgang")
         REPAIR = "repair", _("genberegning")
+        CHECK = "check", _("kontrol af loggen")
 
     run = models.CharField(max_length=10, choices=Run)
     day = models.DateField()
@@ -47,6 +48,7 @@ class Mail(models.Model):
     last_error = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True, help_text="Somebody has read that it never arrived.")
 
     class Meta:
         indexes = [

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from desk.models import Job
-from desk.services import catalogue, digest, inquiries, jobs, listings, mail
+from desk.services import catalogue, digest, inquiries, jobs, listings, log_check, mail
 from desk.services import repair as repairing
 from desk.services import sweep as sweeping
 
@@ -51,6 +51,14 @@ def repair():
     counts = repairing.repair(today=timezone.localdate(now), now=now)
     log.info("repair %s", {**counts, "numbers": len(counts["numbers"])})
     sweep.apply_async(expires=QUARTER)
+
+
+@shared_task(name="desk.tasks.check_log", expires=NIGHT, soft_time_limit=NIGHT, time_limit=NIGHT + 60)
+def check_log():
+    """At night: whether anybody has touched the log. Of a finding the page Drift and the worker's log speak."""
+    now = timezone.now()
+    counts = log_check.check(today=timezone.localdate(now), now=now)
+    (log.error if counts["finding"] else log.info)("log %s", counts)
 
 
 @shared_task(name="desk.tasks.make_file", soft_time_limit=QUARTER, time_limit=QUARTER + 30)

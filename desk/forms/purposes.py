@@ -66,18 +66,14 @@ class FileReason(models.TextChoices):
 
 
 class FormatForm(IndgangForm):
-    """As what a list leaves the house."""
+    """As what a list leaves the house. first: what it is where nothing is said."""
 
-    format = forms.ChoiceField(
-        label=_("Filtype"), choices=list(FORMATS.items()), required=False, widget=forms.RadioSelect
-    )
+    format = forms.ChoiceField(label=_("Filtype"), choices=list(FORMATS.items()), widget=forms.RadioSelect)
 
-    def __init__(self, *args, first: str = XLSX, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["format"].initial = self.first = first
-
-    def clean_format(self):
-        return self.cleaned_data["format"] or self.first
+    def __init__(self, data=None, *args, first: str = XLSX, **kwargs):
+        said = data if data is None or data.get("format") else {**data.dict(), "format": first}
+        super().__init__(said, *args, **kwargs)
+        self.fields["format"].initial = first
 
 
 class FileForm(PurposeForm, FormatForm):

@@ -321,4 +321,6 @@ def _bundle_to(user: User, notices: list[Notice], *, week: date, now: datetime) 
 
 def is_stuck() -> bool:
     """Whether letters have been waiting or were given up; for the managers' page."""
-    return Mail.objects.filter(Q(given_up_at__isnull=False) | Q(attempts__gte=3), sent_at=None).exists()
+    return Mail.objects.filter(
+        Q(given_up_at__isnull=False) | Q(attempts__gte=3), sent_at=None, put_away_at=None
+    ).exists()
