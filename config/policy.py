@@ -133,6 +133,7 @@ PAGES = {
     "desk:steps_xlsx": act(Of.NOTHING, P.TAKE_STEPS),
     "desk:cases_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
     "desk:placements_xlsx": act(Of.NOTHING, P.SEE_HOMES),
+    "desk:notices": act(Of.NOTHING, Who.CASE_USERS),
     "desk:files": Row(Who.USERS, None),
     "desk:job": Row(Who.USERS, None, Of.JOB),
     "desk:job_again": send(Of.JOB, Who.USERS),

@@ -82,6 +82,23 @@ class Digest(models.Model):
         return f"{self.user_id}: {self.day}"
 
 
+class NoticeWish(models.Model):
+    """How somebody wants the morning mail (and, who leads, the weekly one). Without a row: desk.services.notice_wishes.
+
+    muted: kinds of deadlines.telling that cause no mail by themselves. weekdays: "1" for Monday to "5" for Friday.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    morning = models.BooleanField(default=True)
+    at = models.TimeField()
+    weekdays = models.CharField(max_length=5, blank=True)
+    muted = models.JSONField(default=list)
+    weekly_day = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self):
+        return f"{self.user_id}"
+
+
 class Job(models.Model):
     """Something long that a worker does for a user: how far it is, and the file it left (desk.services.jobs).
 
