@@ -303,9 +303,6 @@ PAGES = {
     "letters:letter": act(Of.PERSON),
     "letters:sheet_pdf": Row(P.WRITE_CASES, None, Of.CASE),
     "letters:many": act(Of.NOTHING),
-    "letters:job": Row(P.WRITE_CASES, None, Of.JOB),
-    "letters:again": send(Of.JOB),
-    "letters:job_pdf": Row(P.WRITE_CASES, None, Of.JOB),
     # Lokalsamfund
     "volunteers:contacts": Row(P.MATCH_VOLUNTEERS, None),
     "volunteers:evening": act(Of.NOTHING, P.MATCH_VOLUNTEERS),

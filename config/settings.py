@@ -226,7 +226,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="3-59/5"),
         "options": {"expires": 5 * 60},
     },
-    "letters": {"task": "letters.tasks.forget_old", "schedule": crontab(minute="40"), "options": {"expires": QUARTER}},
     "offers": {"task": "offers.tasks.forget_old", "schedule": crontab(minute="50"), "options": {"expires": QUARTER}},
 }
 

@@ -103,7 +103,7 @@ class Job(models.Model):
     """Something long that a worker does for a user: how far it is, and the file it left (desk.services.jobs).
 
     kind: "<app>.<what>"; that app's task make_file does it. claim: of the run that works on it now.
-    permission: without it the user gets neither run nor file. personal: the file names families.
+    permission: without it the user gets neither run nor file. personal: fetched after a fresh log-in only.
     """
 
     class Status(models.TextChoices):
@@ -131,6 +131,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="The last sign of life of a worker.")
     finished_at = models.DateTimeField(null=True, blank=True)
+    kept_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "-id"], name="jobs_of_a_user")]

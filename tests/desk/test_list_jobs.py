@@ -20,6 +20,7 @@ from desk.models import ExportRequest, Job
 from desk.services import approvals, catalogue, export, listings
 from housing.models import Dwelling, Host, Placement
 from keeping import tasks as keeping_tasks
+from letters import tasks as letters_tasks
 from tests.desk.rows import Unit, day, step
 from tests.factories import TODAY, UserFactory
 from tests.files import fetch
@@ -296,8 +297,8 @@ def test_filters_survive_the_way_to_the_worker():
 
 def test_every_kind_of_job_has_a_worker():
     app.loader.import_default_modules()
-    kinds = [*tasks.MAKERS, *keeping_tasks.MAKERS]
-    assert kinds == ["desk.list", "keeping.list"]
+    kinds = [*tasks.MAKERS, *keeping_tasks.MAKERS, *letters_tasks.MAKERS]
+    assert kinds == ["desk.list", "keeping.list", "letters.many"]
     for kind in kinds:
         assert f"{kind.partition('.')[0]}.tasks.make_file" in app.tasks
     assert "jobs" in configured.CELERY_BEAT_SCHEDULE
