@@ -1,2 +1,10 @@
+from django.urls import path
+
+from board.views import compliance, rows
+
 app_name = "board"
-urlpatterns = []
+urlpatterns = [
+    path("ledelse/fristoverholdelse/", compliance.compliance, name="compliance"),
+    path("ledelse/fristoverholdelse/frister/", rows.rows, name="rows"),
+    path("ledelse/fristoverholdelse/frister/excel/", rows.rows_xlsx, name="rows_xlsx"),
+]

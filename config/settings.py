@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 4 * 3600},
     },
     "letters": {"task": "letters.tasks.forget_old", "schedule": crontab(minute="40"), "options": {"expires": QUARTER}},
+    "figures": {"task": "board.tasks.take_figures", "schedule": crontab(minute="25"), "options": {"expires": 60 * 60}},
     "offers": {"task": "offers.tasks.forget_old", "schedule": crontab(minute="50"), "options": {"expires": QUARTER}},
 }
 
