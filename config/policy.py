@@ -127,6 +127,10 @@ PAGES = {
     "desk:cases": Row(Who.CASE_USERS, None),
     "desk:steps_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
     "desk:cases_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
+    "desk:files": Row(Who.USERS, None),
+    "desk:job": Row(Who.USERS, None, Of.JOB),
+    "desk:job_again": send(Of.JOB, Who.USERS),
+    "desk:job_file": Row(Who.USERS, None, Of.JOB),
     "desk:file_requests": Row(P.LEAD_TEAM, None),
     "desk:answer_file": send(Of.FILE_REQUEST, P.LEAD_TEAM),
     # A deadline. The coordinator decides about those of the volunteers, which are the only ones she sees.

@@ -8,6 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
     "letters:again",
+    "desk:job_again",
     "offers:make_firm",
     "offers:make_host",
     "offers:make_volunteer",
@@ -40,6 +41,7 @@ FILES = {
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
     "desk:answer_file",
     "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:job_pdf", "letters:sheet_pdf",
+    "desk:job_file",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}
