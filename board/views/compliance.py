@@ -34,13 +34,19 @@ def compliance(request):
         "lede": lede(form, period),
         "reset_url": reverse("board:compliance") if form.narrowed else "",
         "leads": scope.rows,
-        "actions": [],
+        "actions": actions(scope),
         "share_url": address("board:share"),
         "late_url": Numbers(form, period, rows=scope.rows).url("overskredet"),
         "oldest": oldest(request.user, scope, today) if scope.rows else None,
         **panels_of(scope, period, today, Numbers(form, period, rows=scope.rows)),
     }
     return render(request, "board/compliance.html", context)
+
+
+def actions(scope: Scope) -> list[dict]:
+    if not scope.rows:
+        return []
+    return [{"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"}]
 
 
 def filtered(request, today: date) -> tuple[BoardFilter, Scope]:

@@ -130,3 +130,11 @@ def test_a_hand_over_moves_what_is_not_assigned_and_leaves_the_coordinators(goal
     ida = UserFactory(role="caseworker")
     services.move_ownership([case.pk], caseworker=ida)
     assert [fresh(step).owner for step in (mine, given, volunteers)] == [ida, karen, karen]
+
+
+def test_why_an_open_one_is_late_is_written_and_asked_no_more(case, olena, today):
+    step = make_late(olena, today)
+    services.give_cause(step, cause="interpreter", by=case.caseworker, today=today)
+    step.refresh_from_db()
+    assert step.cause == "interpreter"
+    assert "Tolk kunne ikke skaffes" in case.entries.order_by("-pk").first().text
