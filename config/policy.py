@@ -332,6 +332,11 @@ PAGES = {
     "volunteers:annul_match": VOLUNTEERS_ROW,
     "volunteers:annul_introduction": VOLUNTEERS_ROW,
     "volunteers:annul_leisure": VOLUNTEERS_ROW,
+    # Managers: figures, and the rows behind them
+    "board:compliance": Row(P.SEE_FIGURES, None),
+    "board:goals": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:rows": Row(P.LEAD_TEAM, None),
+    "board:rows_xlsx": Row(P.LEAD_TEAM, P.LEAD_TEAM),
     # Offers of help: the public form, and the coordinator's list
     "offers:front": Row(Who.ANYBODY, None),
     "offers:front_in": Row(Who.ANYBODY, None, Of.TEXT),

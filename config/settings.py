@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="3-59/5"),
         "options": {"expires": 5 * 60},
     },
+    "figures": {"task": "board.tasks.take_figures", "schedule": crontab(minute="25"), "options": {"expires": 60 * 60}},
     "offers": {"task": "offers.tasks.forget_old", "schedule": crontab(minute="50"), "options": {"expires": QUARTER}},
 }
 

@@ -1,1 +1,6 @@
 """What managers decide and what is kept of the figures. One module per subject."""
+
+from board.models.goals import Goals
+from board.models.months import DayFigure, FigureMonth
+
+__all__ = ["DayFigure", "FigureMonth", "Goals"]
