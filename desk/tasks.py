@@ -4,7 +4,6 @@ The broker may lose, double or delay a task: every run asks the database what is
 """
 
 import logging
-from functools import partial
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
@@ -72,7 +71,11 @@ def ask_for(job: Job) -> None:
     A broker that is away stops no page: look_after_jobs asks again.
     """
     task = current_app.tasks[f"{job.kind.partition('.')[0]}.tasks.make_file"]
-    transaction.on_commit(partial(task.delay, job.pk), robust=True)
+
+    def ask():  # Django names what it calls when it fails; a partial has no name
+        task.delay(job.pk)
+
+    transaction.on_commit(ask, robust=True)
 
 
 @shared_task(name="desk.tasks.look_after_jobs", expires=5 * 60)

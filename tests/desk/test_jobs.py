@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -305,6 +305,20 @@ def test_a_file_that_no_job_knows_goes_too(mette):
     assert len(files()) == 2, "it may be on its way into a row"
     jobs.forget_old(now=timezone.now() + timedelta(hours=2))
     assert [f"{jobs.FOLDER}/{name}" for name in files()] == [kept]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_stops_no_page(mette, monkeypatch, caplog):
+    def away(*args, **kwargs):
+        raise ConnectionError("nobody there")
+
+    job = jobs.start(mette, "desk.list", title="Frister (CSV)")
+    monkeypatch.setattr(tasks.make_file, "delay", away)
+    with transaction.atomic():
+        tasks.ask_for(job)
+    assert "nobody there" in caplog.text
+    job.refresh_from_db()
+    assert job.status == "waiting", "look_after_jobs asks again"
 
 
 # --- At once ----------------------------------------------------------------------------------
