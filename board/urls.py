@@ -1,2 +1,14 @@
+from django.urls import path
+
+from board.views import actions, day_figures
+
 app_name = "board"
-urlpatterns = []
+urlpatterns = [
+    path("ledelse/tal/", day_figures.day_figures, name="day_figures"),
+    path("ledelse/tal/excel/", day_figures.day_figures_xlsx, name="day_figures_xlsx"),
+    path("ledelse/handlinger/", actions.actions, name="actions"),
+    path("ledelse/handlinger/excel/", actions.actions_xlsx, name="actions_xlsx"),
+    path("ledelse/handlinger/ny/", actions.add_action, name="add_action"),
+    path("ledelse/handlinger/katalog/", actions.load_catalogue, name="load_catalogue"),
+    path("ledelse/handlinger/<int:pk>/", actions.edit_action, name="edit_action"),
+]
