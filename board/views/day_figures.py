@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -64,7 +65,9 @@ def quick_days(day: date | None, today: date) -> list[dict]:
 def day_figures_xlsx(request):
     """One sheet per figure; the hidden ones are hidden there too. Whole figures of the house, so no manager's yes."""
     today = timezone.localdate()
-    day = DayForm(request.GET, today=today).day or today
+    day = DayForm(request.GET, today=today).day
+    if day is None:
+        raise Http404
     form = FileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return give(request, day, form.purpose)
