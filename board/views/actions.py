@@ -58,15 +58,15 @@ def actions(request):
 
 
 def state_of(every: list[Action], today) -> str:
-    """ "17 handlinger: 2 overskredne, 9 planlagt, 4 i gang, 2 færdig"."""
+    """ "17 handlinger: 11 planlagt, 4 i gang, 2 færdig. 2 er overskredet."."""
     if not every:
         return ""
     over = sum(row.is_overdue(today) for row in every)
     counts = [(sum(row.status == status for row in every), label.lower()) for status, label in Status.choices]
-    parts = [_("%d overskredet") % over] if over else []
-    parts += [f"{count} {label}" for count, label in counts if count]
+    parts = ", ".join(f"{count} {label}" for count, label in counts if count)
     number = _("1 handling") if len(every) == 1 else _("%d handlinger") % len(every)
-    return f"{number}: {', '.join(parts)}"
+    late = " " + _("%d er overskredet.") % over if over else ""
+    return f"{number}: {parts}.{late}"
 
 
 def grouped(rows: list[Action], today) -> list[dict]:
@@ -95,7 +95,7 @@ def row_of(row: Action, today) -> dict:
         "late": relative(row.due_on, today) if over else "",
         "status": row.get_status_display(),
         "done": doc_date(row.done_on) if row.done_on else "",
-        "tone": "overdue" if over else TONES[row.status],
+        "tone": TONES[row.status],
     }
 
 

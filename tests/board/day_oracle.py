@@ -65,7 +65,11 @@ class Maker:
 
     def person(self, start, number):
         child = number > 1 or (number == 1 and self.chance(0.4))
-        years = self.rng.choice([0, 1, 3, 5, 6, 8, 12, 15, 17, 18]) if child else self.rng.choice([18, 24, 40, 55, 66, 70, 80])
+        years = (
+            self.rng.choice([0, 1, 3, 5, 6, 8, 12, 15, 17, 18])
+            if child
+            else self.rng.choice([18, 24, 40, 55, 66, 70, 80])
+        )
         birth = date(2026 - years, 1, 1) + timedelta(days=self.rng.randint(0, 300))
         birth = min(birth, start)
         stays = [self.stay(start)]
@@ -217,7 +221,11 @@ def write_person(case, one, school, daycare):
         Permit.objects.create(person=person, state=row["state"], since=row["since"], annulled_on=row["annulled"])
     for row in one["jobs"]:
         Job.objects.create(
-            person=person, employer="Lynge Bageri", starts_on=row["starts"], ends_on=row["ends"], annulled_on=row["annulled"]
+            person=person,
+            employer="Lynge Bageri",
+            starts_on=row["starts"],
+            ends_on=row["ends"],
+            annulled_on=row["annulled"],
         )
     for model, place, rows in (
         (SchoolOffer, {"school": school}, one["school"]),
@@ -288,7 +296,11 @@ def pensioner(one, day):
 
 
 def newest_permit(one, day):
-    rows = [(row["since"], number, row["state"]) for number, row in enumerate(one["permits"]) if row["since"] <= day and stands(row, day)]
+    rows = [
+        (row["since"], number, row["state"])
+        for number, row in enumerate(one["permits"])
+        if row["since"] <= day and stands(row, day)
+    ]
     return max(rows)[2] if rows else ""
 
 
@@ -296,7 +308,10 @@ def emptied(family, after):
     """The first day, from `after` on, on which somebody left and nobody was here any more."""
     stays = [stay for one in family["people"] for stay in one["stays"]]
     for day in sorted(stay["left"] for stay in stays if stay["left"] and stay["left"] >= after):
-        if not any((stay["arrived"] or stay["staying"]) <= day and (stay["left"] is None or stay["left"] > day) for stay in stays):
+        if not any(
+            (stay["arrived"] or stay["staying"]) <= day and (stay["left"] is None or stay["left"] > day)
+            for stay in stays
+        ):
             return day
     return None
 
@@ -318,9 +333,7 @@ def lives(family, day):
 
 
 def guarded(family, day):
-    return any(
-        row["lapsed"] is None or (row["starts"] <= day < row["lapsed"]) for row in family["protections"]
-    )
+    return any(row["lapsed"] is None or (row["starts"] <= day < row["lapsed"]) for row in family["protections"])
 
 
 def off(step, day):
@@ -372,7 +385,10 @@ def fold(found):
         for key, number in old.items():
             found["job"][key] = found["job"].get(key, 0) + number
         found["age"]["w50"] = found["age"].get("w50", 0) + found["age"].pop("p", 0)
-    return {name: {key: n for key, n in part.items() if n} if isinstance(part, dict) else part for name, part in found.items()}
+    return {
+        name: {key: n for key, n in part.items() if n} if isinstance(part, dict) else part
+        for name, part in found.items()
+    }
 
 
 def of_person(found, one, stay, day):

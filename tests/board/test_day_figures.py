@@ -195,7 +195,9 @@ def test_few_pensioners_are_counted_among_the_others(today):
         case.people.filter(given_names="Taras").update(birth_date=date(1950, 1, 1))
     found = by_key(breakdowns(today, municipality="Allerød Kommune"))
     assert texts(found["age"])["Voksne"] == ["20"]
-    assert texts(found["age"])["50 år og derover"] == ["skjult"] or texts(found["age"])["50 år og derover"] == ["under 5"]
+    assert texts(found["age"])["50 år og derover"] == ["skjult"] or texts(found["age"])["50 år og derover"] == [
+        "under 5"
+    ]
     assert texts(found["work"])["Alle voksne"] == ["0", "20", "20"]
     assert "folkepensionsalderen" in found["work"].note
 

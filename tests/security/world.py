@@ -14,6 +14,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
+from board.models import Action
 from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
@@ -112,6 +113,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
         **letters(case, worker),
+        "board:edit_action": Action.objects.create(title=f"Handling {surname}", area="housing", owner=worker).pk,
         **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
