@@ -1,4 +1,4 @@
-"""Who was in reception on a day, and what held for each of them on that day: four queries, whatever the number.
+"""Who was in reception on a day, and what held for each of them on that day: five queries, whatever the number.
 
 The figures are the house's: they are counted over all cases, not over those the reader may open, because a manager and
 the finance department must get the same number, and because no family is shown, only numbers of 5 and more
@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from django.db.models import Case as When_
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from cases.choices import Closing, FamilyRole
 from cases.formats import age_on
@@ -37,8 +37,8 @@ from volunteers.models import Match
 HOST = "host"
 CLOSED, REOPENED = "cases.closed", "cases.reopened"
 FIELDS = (
-    "case_id", "role", "birth_date", "sex", "permit", "home", "town", "guarded", "in_school", "in_daycare",
-    "in_job", "exempt", "has_contact", "plan_due", "plan_on",
+    "case_id", "role", "birth_date", "sex", "permit", "in_school", "in_daycare", "in_job", "exempt", "has_contact",
+    "plan_due", "plan_on", "case__locality", "home",
 )  # fmt: skip
 
 
@@ -102,15 +102,25 @@ def here_on(day: date) -> QuerySet[Stay]:
 
 
 def people_on(day: date) -> list[Here]:
-    """Everybody in reception on the day. One query."""
+    """Everybody in reception on the day. Two queries."""
+    hidden = guarded_cases(day)
     rows = of_open_cases(day).annotate(**_round(day)).annotate(**_record(day), **_offers(day), **_duties(day))
-    return [_told(dict(zip(FIELDS, row, strict=True))) for row in rows.values_list(*FIELDS).iterator(chunk_size=2000)]
+    return [_told(row, hidden) for row in rows.values_list(*FIELDS).iterator(chunk_size=2000)]
 
 
-def _told(row: dict) -> Here:
+def _told(row: tuple, hidden: frozenset[int]) -> Here:
     """Without the place of who is protected, which goes no further than here."""
-    guarded = row.pop("guarded")
-    return Here(**row | {"town": None if guarded else row["town"]})
+    *told, locality, home = row
+    found = dict(zip(FIELDS, told, strict=False))
+    place = home or {"what": "", "where": None}
+    town = None if found["case_id"] in hidden else place["where"] or locality
+    return Here(**found, home=place["what"], town=town)
+
+
+def guarded_cases(day: date) -> frozenset[int]:
+    """Cases in which somebody is protected now, or was on the day."""
+    then = Q(lapsed_on=None) | Q(starts_on__lte=day, lapsed_on__gt=day)
+    return frozenset(Protection.objects.filter(then).values_list("person__case_id", flat=True))
 
 
 def of_open_cases(day: date) -> QuerySet[Person]:
@@ -129,16 +139,10 @@ def _round(day: date) -> dict:
 
 
 def _record(day: date) -> dict:
-    """permit, guarded (protected now, or on the day), and the home: what it is and in which town."""
+    """permit, and the home as {what, where}: its kind and the id of its town."""
     permits = Permit.objects.filter(standing(day), person=OuterRef("pk"), since__lte=day).order_by("-since", "-pk")
-    then = Q(lapsed_on=None) | Q(starts_on__lte=day, lapsed_on__gt=day)
-    homes = _homes(day)
-    return {
-        "permit": Coalesce(Subquery(permits.values("state")[:1]), Value("")),
-        "guarded": Exists(Protection.objects.filter(then, person__case=OuterRef("case"))),
-        "home": Coalesce(Subquery(homes.values("what")[:1]), Value("")),
-        "town": Coalesce(Subquery(homes.values("where")[:1]), F("case__locality")),
-    }
+    home = _homes(day).values(data=JSONObject(what=F("what"), where=F("where")))
+    return {"permit": Coalesce(Subquery(permits.values("state")[:1]), Value("")), "home": Subquery(home[:1])}
 
 
 def _homes(day: date) -> QuerySet[Placement]:

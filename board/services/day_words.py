@@ -41,7 +41,7 @@ class Day:
 
 
 def breakdowns(day: date, *, municipality: str) -> list[Breakdown]:
-    """Everything about the day, in the order of the page. Four queries."""
+    """Everything about the day, in the order of the page. Five queries."""
     people = day_people.people_on(day)
     cells = figures.shown(nested(figures.ages(people, day), TOTAL))
     of = Day(day, municipality, people, cells)
