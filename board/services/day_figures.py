@@ -205,14 +205,15 @@ def homes(people: Iterable[Here]) -> dict[str, int]:
 
 def permits(people: Iterable[Here]) -> dict[str, int]:
     found = by(people, lambda one: one.permit)
-    return {state: found[state] for state in [*PermitState.values, UNKNOWN] if found[state]}
+    return {state: found[state] for state in [*PermitState.values, UNKNOWN]}
 
 
 def sexes(people: Iterable[Here]) -> dict[str, int]:
     found = by(people, lambda one: one.sex)
-    return {sex: found[sex] for sex in [*Sex.values, UNKNOWN] if found[sex]}
+    return {sex: found[sex] for sex in [*Sex.values, UNKNOWN]}
 
 
-def towns(people: Iterable[Here]) -> dict[int | None, int]:
-    """Locality id → number; None: not known, or protected."""
-    return dict(by(people, lambda one: one.town))
+def towns(people: Iterable[Here], known: Iterable[int]) -> dict[int | None, int]:
+    """Locality id → number, of all that are known; None: not known, or protected."""
+    found = by(people, lambda one: one.town)
+    return {town: found[town] for town in [*known, None]}

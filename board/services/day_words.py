@@ -107,11 +107,15 @@ def with_share(cell: Cell, whole: Cell) -> str:
 
 
 def simple(
-    of: Day, counts: dict, label: Callable[[Hashable], str], *, key: str, title: str, definition: str, what: str
-) -> Breakdown:
-    """A list of persons that adds up to all."""
+    of: Day, counts: dict, label: Callable[[Hashable], str], *, key: str, title: str, definition: str, what: str,
+    zeros: bool = False,
+) -> Breakdown:  # fmt: skip
+    """A list of persons that adds up to all. A line that would say 0 is left out, unless zeros; what is hidden stays,
+    or its absence would tell.
+    """
     cells = figures.shown(flat(counts, TOTAL))
-    lines = tuple(Line(f"{key}-{name}", label(name), (cells[name],), of=cells[TOTAL]) for name in counts)
+    said = [name for name, number in counts.items() if number or zeros or not cells[name].is_shown]
+    lines = tuple(Line(f"{key}-{name}", label(name), (cells[name],), of=cells[TOTAL]) for name in said)
     return Breakdown(
         key, title, definition, (_("Personer"),), (*lines, whole(cells[TOTAL])), spread(of, what, lines), True
     )
@@ -204,7 +208,7 @@ def by_age(of: Day) -> Breakdown:
     for group, bands in figures.ages(of.people, of.day).items():
         lines.append(Line(f"age-{group}", labels[group], (of.ages[group],), 1, of.persons))
         for band, number in bands.items():
-            if band != "p" and (number or not band.endswith("x")):
+            if band != "p" and (number or not band.endswith("x") or not of.ages[band].is_shown):
                 lines.append(Line(f"age-{band}", labels[band], (of.ages[band],), 2, of.persons))
     definition = _(
         "Alderen i hele år den dag. Uden fødselsdato afgør rollen i familien, om personen er barn eller voksen. "
@@ -226,8 +230,7 @@ def by_sex(of: Day) -> Breakdown:
 
 
 def by_town(of: Day, names: dict[int, str]) -> Breakdown:
-    found = figures.towns(of.people)
-    counts = {key: found[key] for key in sorted(found, key=lambda key: (key is None, names.get(key, "")))}
+    counts = figures.towns(of.people, sorted(names, key=names.__getitem__))
     definition = _(
         "Byen for den bolig, familien havde den dag; uden boligplacering den by, der står på sagen. Familier med "
         "navne- og adressebeskyttelse tælles aldrig under en by, men under »Ikke oplyst«."
@@ -250,7 +253,7 @@ def by_home(of: Day) -> Breakdown:
     )
     return simple(
         of, figures.homes(of.people), lambda key: str(labels[key]),
-        key="home", title=_("Efter bolig"), definition=definition, what=_("bolig"),
+        key="home", title=_("Efter bolig"), definition=definition, what=_("bolig"), zeros=True,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def raw(day, names):
     rows = {
         "contact": figures.contacts(people),
         "home": figures.homes(people),
-        "town": {names.get(key, ""): n for key, n in figures.towns(people).items()},
+        "town": {names.get(key, ""): n for key, n in figures.towns(people, names).items()},
         "sex": figures.sexes(people),
         "permit": figures.permits(people),
         "age": bands,
@@ -200,6 +200,18 @@ def test_few_pensioners_are_counted_among_the_others(today):
     ]
     assert texts(found["work"])["Alle voksne"] == ["0", "20", "20"]
     assert "folkepensionsalderen" in found["work"].note
+
+
+def test_what_is_hidden_is_not_told_by_the_lines_that_are_missing(today):
+    """Five people in five states: each must be one, if only their five lines stood there."""
+    case = a_family(*({"given_names": f"Olena {n}"} for n in range(5)), arrived_on=today)
+    states = ["applied", "granted", "extended", "refused", "complaint"]
+    for person, state in zip(case.people.order_by("pk"), states, strict=True):
+        Permit.objects.create(person=person, state=state, since=today)
+    found = texts(by_key(breakdowns(today, municipality="Allerød Kommune"))["permit"])
+    assert found.pop("I alt") == ["5"]
+    assert len(found) == 9
+    assert set(map(tuple, found.values())) == {("skjult",)}
 
 
 def test_no_page_shows_a_number_from_one_to_four():
