@@ -24,6 +24,10 @@ NOT_JOBINDSATS = _l(
     "Tallene er driftstal fra Indgang. De er aldrig de samme som i Jobindsats eller Udlændingestyrelsens opgørelser."
 )
 SMALL = _l("Tal under 5 vises ikke. Hvor et skjult tal kunne regnes ud af de andre, er det næstmindste også skjult.")
+THAT_DAY = _l(
+    "Tallene gælder, som det var den dag. Det, der er sket eller annulleret senere, ændrer dem ikke. Det, der er "
+    "skrevet for sent, tæller fra den dag, det skete."
+)
 
 
 @needs(Permission.SEE_FIGURES)
@@ -38,7 +42,7 @@ def day_figures(request):
         "day": f"{full_date(day)} {day.year}" if day else "",
         "main": found[0] if found else None,
         "breakdowns": found[1:],
-        "remarks": [NOT_JOBINDSATS, SMALL],
+        "remarks": [NOT_JOBINDSATS, SMALL, THAT_DAY],
         "quick": quick_days(day, today),
         "action": reverse("board:day_figures"),
         "download_url": reverse("board:day_figures_xlsx") + query if day else "",
@@ -105,6 +109,7 @@ def give(request, day: date, purpose: str):
         notes=[
             (_("Bemærk"), str(NOT_JOBINDSATS)),
             (_("Skjult"), str(SMALL)),
+            (_("Dagen"), str(THAT_DAY)),
             *((one.title, one.definition) for one in found),
         ],
         at=timezone.localtime(),

@@ -13,6 +13,7 @@ from employment.models import Job
 from housing.models import Dwelling, Host, Placement
 from reception.models import Plan, PlanHandover
 from schooling.models import Daycare, DaycareOffer, School, SchoolOffer
+from tests.factories import UserFactory
 from volunteers.models import Match, Volunteer
 
 FIRST, LAST = date(2025, 3, 1), date(2026, 11, 20)
@@ -146,99 +147,105 @@ class Maker:
 
 # --- As rows ----------------------------------------------------------------------------------
 
+ORDER = (Case, Person, Stay, Permit, Step, Entry, Protection, Job, SchoolOffer, DaycareOffer, Placement, Match, Plan, PlanHandover)  # fmt: skip
+
+
+class Rows:
+    """Bare rows, kept until all are known and then written by the model, those they point to first."""
+
+    def __init__(self, towns):
+        self.kept = {model: [] for model in ORDER}
+        self.towns = {name: Locality.objects.create(name=name) for name in towns}
+        self.school, self.daycare = School.objects.create(name="Skolen"), Daycare.objects.create(name="Skovbørnehaven")
+        self.volunteer, self.deciders = Volunteer.objects.create(name="Karin Holm"), (UserFactory(), UserFactory())
+        self.homes = {
+            name: (
+                Dwelling.objects.create(street="Skovvej", house_number=str(number), places=40, locality=self.at(name)),
+                Host.objects.create(name=f"Vært {number}", locality=self.at(name)),
+            )
+            for number, name in enumerate([*towns, None])
+        }
+
+    def at(self, town):
+        return self.towns.get(town)
+
+    def add(self, model, **fields):
+        self.kept[model].append(model(**fields))
+        return self.kept[model][-1]
+
+    def write(self):
+        for model, rows in self.kept.items():
+            model.objects.bulk_create(rows)
+
 
 def write(families, towns):
-    """towns: names → saved into Locality; the records name them, the rows point to them."""
-    at = {name: Locality.objects.create(name=name) for name in towns}
-    school, daycare = School.objects.create(name="Lillerød Skole"), Daycare.objects.create(name="Skovbørnehaven")
-    volunteer = Volunteer.objects.create(name="Karin Holm")
-    homes = {
-        name: (
-            Dwelling.objects.create(street="Skovvej", house_number=str(number), places=40, locality=at.get(name)),
-            Host.objects.create(name=f"Vært {number}", locality=at.get(name)),
-        )
-        for number, name in enumerate([*towns, None])
-    }
+    """id of a Locality → its name, by which the records know it."""
+    rows = Rows(towns)
     for number, family in enumerate(families):
-        case = Case.objects.create(
-            number=f"2025-{number + 1000}", family_name="Prøve", registered_on=FIRST, locality=at.get(family["town"]),
-            closed_on=family["closed"], closing_reason=family["reason"],
+        case = rows.add(
+            Case, number=f"2025-{number + 1000}", family_name="Prøve", registered_on=FIRST,
+            locality=rows.at(family["town"]), closed_on=family["closed"], closing_reason=family["reason"],
         )  # fmt: skip
         for kind, on in family["marks"]:
-            Entry.objects.create(case=case, kind=kind, on=on, text="Prøve")
-        write_household(case, family, homes, volunteer)
-        people = [write_person(case, one, school, daycare) for one in family["people"]]
+            rows.add(Entry, case=case, kind=kind, on=on, text="Prøve")
+        of_household(rows, case, family)
+        people = [of_one(rows, case, one) for one in family["people"]]
         for row in family["protections"]:
-            Protection.objects.create(
-                person=people[0], starts_on=row["starts"], review_on=LAST + timedelta(days=400), registered_on=FIRST,
+            proposes, decides = rows.deciders if row["lapsed"] else (None, None)
+            rows.add(
+                Protection, person=people[0], starts_on=row["starts"], review_on=LAST + timedelta(days=400),
+                registered_on=FIRST, lapse_proposed_on=row["lapsed"], lapse_proposed_by=proposes,
+                lapsed_on=row["lapsed"], lapsed_by=decides,
             )  # fmt: skip
-            # who decided plays no part here
-            lapse(people[0], row["lapsed"])
-    return {place.pk: name for name, place in at.items()}
+    rows.write()
+    return {place.pk: name for name, place in rows.towns.items()}
 
 
-def lapse(person, on):
-    from tests.factories import UserFactory  # noqa: PLC0415 - only where two people are needed
-
-    if on:
-        one, other = UserFactory(), UserFactory()
-        Protection.objects.filter(person=person).update(
-            lapse_proposed_on=on, lapse_proposed_by=one, lapsed_on=on, lapsed_by=other
-        )
-
-
-def write_household(case, family, homes, volunteer):
+def of_household(rows, case, family):
     for number, row in enumerate(family["homes"], 1):
-        dwelling, host = homes[row["where"]]
-        Placement.objects.create(
-            case=case, number=number, kind=row["kind"], residents=1, offered_on=row["offered"], answer=row["answer"],
-            dwelling=None if row["host"] else dwelling, host=host if row["host"] else None,
+        dwelling, host = rows.homes[row["where"]]
+        rows.add(
+            Placement, case=case, number=number, kind=row["kind"], residents=1, offered_on=row["offered"],
+            dwelling=None if row["host"] else dwelling, host=host if row["host"] else None, answer=row["answer"],
             moves_in_on=row["moves_in"], moved_out_on=row["moved_out"], annulled_on=row["annulled"],
         )  # fmt: skip
     for number, row in enumerate(family["matches"], 1):
-        Match.objects.create(
-            case=case, round=number, volunteer=volunteer if row["volunteer"] else None, started_on=row["on"],
-            ended_on=row["ended"], end_reason="other" if row["ended"] else "", annulled_on=row["annulled"],
+        rows.add(
+            Match, case=case, round=number, volunteer=rows.volunteer if row["volunteer"] else None,
+            started_on=row["on"], ended_on=row["ended"], end_reason="other" if row["ended"] else "",
+            annulled_on=row["annulled"],
         )  # fmt: skip
 
 
-def write_person(case, one, school, daycare):
-    person = Person.objects.create(
-        case=case, role=one["role"], given_names="Prøve", birth_date=one["birth"], sex=one["sex"], registered_on=FIRST
-    )
+def of_one(rows, case, one):
+    person = rows.add(
+        Person, case=case, role=one["role"], given_names="Prøve", birth_date=one["birth"], sex=one["sex"],
+        registered_on=FIRST,
+    )  # fmt: skip
     for number, stay in enumerate(one["stays"], 1):
-        Stay.objects.create(
-            person=person, round=number, arrived_on=stay["arrived"], staying_since=stay["staying"],
+        rows.add(
+            Stay, person=person, round=number, arrived_on=stay["arrived"], staying_since=stay["staying"],
             residence_from=stay["residence"], left_on=stay["left"],
         )  # fmt: skip
         for rule, step in (("reception.min_plan", stay["plan"]), ("employment.referral", stay["refer"])):
-            Step.objects.create(
-                case=case, person=person, rule=rule, round=number, title=rule, kind="service_goal", due_on=step["due"],
-                withdrawn_on=step["withdrawn"], waived_on=step["waived"], waived_until=step["until"],
+            rows.add(
+                Step, case=case, person=person, rule=rule, round=number, title=rule, kind="service_goal",
+                due_on=step["due"], withdrawn_on=step["withdrawn"], waived_on=step["waived"], waived_until=step["until"],
                 waived_kind="exempt" if step["waived"] else "", waived_reason="Prøve" if step["waived"] else "",
             )  # fmt: skip
     for row in one["permits"]:
-        Permit.objects.create(person=person, state=row["state"], since=row["since"], annulled_on=row["annulled"])
+        rows.add(Permit, person=person, state=row["state"], since=row["since"], annulled_on=row["annulled"])
     for row in one["jobs"]:
-        Job.objects.create(
-            person=person,
-            employer="Lynge Bageri",
-            starts_on=row["starts"],
-            ends_on=row["ends"],
-            annulled_on=row["annulled"],
-        )
-    for model, place, rows in (
-        (SchoolOffer, {"school": school}, one["school"]),
-        (DaycareOffer, {"daycare": daycare}, one["daycare"]),
-    ):
-        for row in rows:
-            model.objects.create(
-                person=person, offered_on=row["on"], answer=row["answer"], starts_on=row["starts"],
-                annulled_on=row["annulled"], **place,
-            )  # fmt: skip
+        days = {"starts_on": row["starts"], "ends_on": row["ends"], "annulled_on": row["annulled"]}
+        rows.add(Job, person=person, employer="Lynge Bageri", **days)
+    offers = [(SchoolOffer, {"school": rows.school}, row) for row in one["school"]]
+    offers += [(DaycareOffer, {"daycare": rows.daycare}, row) for row in one["daycare"]]
+    for model, place, row in offers:
+        days = {"offered_on": row["on"], "starts_on": row["starts"], "annulled_on": row["annulled"]}
+        rows.add(model, person=person, answer=row["answer"], **days, **place)
     for number, row in enumerate(one["plans"], 1):
-        plan = Plan.objects.create(person=person, version=number)
-        PlanHandover.objects.create(plan=plan, on=row["on"], annulled_on=row["annulled"])
+        plan = rows.add(Plan, person=person, version=number)
+        rows.add(PlanHandover, plan=plan, on=row["on"], annulled_on=row["annulled"])
     return person
 
 
