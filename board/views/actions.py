@@ -122,11 +122,12 @@ def action_page(request, action: Action | None, *, heading: str, submit: str):
         else:
             messages.success(request, _("»%s« er gemt.") % saved.title)
             return redirect(url)
+    here = _("Ret handling") if action else heading
     context = {
         "form": form,
         "heading": heading,
         "lede": action.source if action else _("Kommer med i listen og i den næste evaluering."),
-        "crumbs": [{"url": url, "text": _("Handlinger")}, {"url": "", "text": heading}],
+        "crumbs": [{"url": url, "text": _("Handlinger")}, {"url": "", "text": here}],
         "submit_label": submit,
         "cancel_url": url,
         "history": history(action) if action else [],

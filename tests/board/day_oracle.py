@@ -16,7 +16,8 @@ from schooling.models import Daycare, DaycareOffer, School, SchoolOffer
 from tests.factories import UserFactory
 from volunteers.models import Match, Volunteer
 
-FIRST, LAST = date(2025, 3, 1), date(2026, 11, 20)
+FIRST, LAST = date(2025, 3, 1), date(2026, 11, 24)
+DAYS = [date(2025, 5, 31), date(2025, 8, 1), date(2025, 12, 31), date(2026, 2, 28), date(2026, 7, 15), LAST]
 STATES = ["not_applied", "applied", "granted", "extended", "refused", "complaint", "revoked", "lapsed"]
 
 
@@ -30,6 +31,10 @@ class Maker:
         return self.rng.random() < share
 
     def day(self, first=FIRST, last=LAST):
+        """Now and then exactly one of the days that are counted: the edges of what holds."""
+        edges = [day for day in DAYS if first <= day <= last]
+        if edges and self.chance(0.1):
+            return self.rng.choice(edges)
         return first + timedelta(days=self.rng.randint(0, max((last - first).days, 0)))
 
     def maybe(self, share, first=FIRST):
