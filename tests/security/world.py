@@ -14,6 +14,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
+from board.models import Action
 from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
@@ -113,6 +114,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         "phrases:phrase": Phrase.objects.first().pk,
         **letters(case, worker),
         **background(worker),
+        "board:edit_action": Action.objects.create(title=f"Handling {surname}", area="housing", owner=worker).pk,
         **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
