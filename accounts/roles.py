@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_CHILDREN = "see_children"  # the children of these families too; without it the adults only
     SEE_AGES = "see_ages"  # how old each is; the birth date itself is part of the case file
     SEE_CASE_FILES = "see_case_files"  # dates, people, plan and timeline of the families in scope, all areas
+    TAKE_STEPS = "take_steps"  # the deadlines of the own areas as a file
     WRITE_CASES = "write_cases"  # register, correct dates, record what was done in any area
     WRITE_NOTES = "write_notes"  # notes of the own areas
     SEE_HEALTH = "see_health"  # health details beyond what the assigned caseworker was told
@@ -72,6 +73,7 @@ ROLES = {
         | {
             P.SEE_CHILDREN,
             P.SEE_CASE_FILES,
+            P.TAKE_STEPS,
             P.WRITE_CASES,
             P.SEE_HOMES,
             P.WORK_WITH_HOMES,
@@ -107,7 +109,7 @@ ROLES = {
     "employment_consultant": Role(
         _("Beskæftigelseskonsulent"),
         Scope.ASSIGNED,
-        MEETS_FAMILIES | {P.WORK_WITH_JOBS, P.WORK_WITH_LANGUAGE},
+        MEETS_FAMILIES | {P.TAKE_STEPS, P.WORK_WITH_JOBS, P.WORK_WITH_LANGUAGE},
         areas=frozenset({"employment"}),
         classes=frozenset({ORDINARY, LOCATION, WORK}),
         parts=frozenset({"schooling.language"}),

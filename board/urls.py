@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board.views import actions, compliance, day_figures, goals, rows
+from board.views import actions, compliance, day_figures, goals, operation, rows
 
 app_name = "board"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("ledelse/handlinger/ny/", actions.add_action, name="add_action"),
     path("ledelse/handlinger/katalog/", actions.load_catalogue, name="load_catalogue"),
     path("ledelse/handlinger/<int:pk>/", actions.edit_action, name="edit_action"),
+    path("ledelse/drift/", operation.operation, name="operation"),
+    path("ledelse/drift/mail/", operation.mend_mail, name="mend_mail"),
 ]

@@ -5,7 +5,7 @@ Source of the forms: the municipality's own letters and Dansk Sprognævn, §§ 4
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = (
@@ -103,6 +103,18 @@ def relative(due: date, today: date) -> str:
     if days == 1:
         return "I morgen"
     return f"Om {days} dage"
+
+
+def length(time: timedelta) -> str:
+    """Say how long something is, in the largest unit that fits: "12 sekunder", "4 minutter", "1 time", "3 dage"."""
+    seconds = max(int(time.total_seconds()), 0)
+    if seconds < 60:
+        return plural(seconds, "sekund", "sekunder")
+    if seconds < 3600:
+        return plural(seconds // 60, "minut", "minutter")
+    if seconds < 24 * 3600:
+        return plural(seconds // 3600, "time", "timer")
+    return plural(seconds // (24 * 3600), "dag", "dage")
 
 
 def plural(number: int, one: str, many: str) -> str:

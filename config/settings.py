@@ -50,6 +50,9 @@ MUNICIPALITY = {
 IN_USE_FROM = date.fromisoformat(env.str("IN_USE_FROM")) if env.str("IN_USE_FROM", default="") else None
 # Years after closing from which a case stands on the review list. Nothing is deleted by itself.
 KEEPING_YEARS = env.int("KEEPING_YEARS", default=5)
+# The file that the backup touches when it is done (`manage.py note_backup`), and after how many hours it is missed.
+BACKUP_MARKER = env.str("BACKUP_MARKER", default="")
+BACKUP_HOURS = env.int("BACKUP_HOURS", default=26)
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000")
 
 # --- The apps -------------------------------------------------------------------------------
@@ -213,12 +216,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="20", hour="1"),
         "options": {"expires": 4 * 3600},
     },
+    "check": {
+        "task": "desk.tasks.check_log",
+        "schedule": crontab(minute="50", hour="1"),
+        "options": {"expires": 4 * 3600},
+    },
     "jobs": {
         "task": "desk.tasks.look_after_jobs",
         "schedule": crontab(minute="3-59/5"),
         "options": {"expires": 5 * 60},
     },
-    "letters": {"task": "letters.tasks.forget_old", "schedule": crontab(minute="40"), "options": {"expires": QUARTER}},
     "figures": {"task": "board.tasks.take_figures", "schedule": crontab(minute="25"), "options": {"expires": 60 * 60}},
     "offers": {"task": "offers.tasks.forget_old", "schedule": crontab(minute="50"), "options": {"expires": QUARTER}},
 }

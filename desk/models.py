@@ -16,6 +16,7 @@ class Heartbeat(models.Model):
     class Run(models.TextChoices):
         SWEEP = "sweep", _("gennemgang")
         REPAIR = "repair", _("genberegning")
+        CHECK = "check", _("kontrol af loggen")
 
     run = models.CharField(max_length=10, choices=Run)
     day = models.DateField()
@@ -47,6 +48,7 @@ class Mail(models.Model):
     last_error = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
+    put_away_at = models.DateTimeField(null=True, blank=True, help_text="Somebody has read that it never arrived.")
 
     class Meta:
         indexes = [
@@ -80,11 +82,28 @@ class Digest(models.Model):
         return f"{self.user_id}: {self.day}"
 
 
+class NoticeWish(models.Model):
+    """How somebody wants the morning mail (and, who leads, the weekly one). Without a row: desk.services.notice_wishes.
+
+    muted: kinds of deadlines.telling that cause no mail by themselves. weekdays: "1" for Monday to "5" for Friday.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    morning = models.BooleanField(default=True)
+    at = models.TimeField()
+    weekdays = models.CharField(max_length=5, blank=True)
+    muted = models.JSONField(default=list)
+    weekly_day = models.PositiveSmallIntegerField(default=1)
+
+    def __str__(self):
+        return f"{self.user_id}"
+
+
 class Job(models.Model):
     """Something long that a worker does for a user: how far it is, and the file it left (desk.services.jobs).
 
     kind: "<app>.<what>"; that app's task make_file does it. claim: of the run that works on it now.
-    permission: without it the user gets neither run nor file. personal: the file names families.
+    permission: without it the user gets neither run nor file. personal: fetched after a fresh log-in only.
     """
 
     class Status(models.TextChoices):
@@ -112,6 +131,7 @@ class Job(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True, help_text="The last sign of life of a worker.")
     finished_at = models.DateTimeField(null=True, blank=True)
+    kept_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["user", "-id"], name="jobs_of_a_user")]

@@ -4,7 +4,6 @@ The broker may lose, double or delay a task: every run asks the database what is
 """
 
 import logging
-from functools import partial
 
 from celery import current_app, shared_task
 from celery.signals import worker_ready
@@ -12,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from desk.models import Job
-from desk.services import digest, inquiries, jobs, mail
+from desk.services import catalogue, digest, inquiries, jobs, listings, log_check, mail
 from desk.services import repair as repairing
 from desk.services import sweep as sweeping
 
 log = logging.getLogger(__name__)
 QUARTER, NIGHT = 15 * 60, 4 * 3600
+MAKERS = {catalogue.KIND: listings.maker(catalogue.LISTINGS)}
 
 
 @shared_task(name="desk.tasks.sweep", expires=QUARTER)
@@ -52,13 +52,30 @@ def repair():
     sweep.apply_async(expires=QUARTER)
 
 
+@shared_task(name="desk.tasks.check_log", expires=NIGHT, soft_time_limit=NIGHT, time_limit=NIGHT + 60)
+def check_log():
+    """At night: whether anybody has touched the log. Of a finding the page Drift and the worker's log speak."""
+    now = timezone.now()
+    counts = log_check.check(today=timezone.localdate(now), now=now)
+    (log.error if counts["finding"] else log.info)("log %s", counts)
+
+
+@shared_task(name="desk.tasks.make_file", soft_time_limit=QUARTER, time_limit=QUARTER + 30)
+def make_file(job_id: int):
+    jobs.run(job_id, MAKERS, now=timezone.now())
+
+
 def ask_for(job: Job) -> None:
     """A worker for the job, once the transaction has ended: the task make_file of the app that its kind names.
 
     A broker that is away stops no page: look_after_jobs asks again.
     """
     task = current_app.tasks[f"{job.kind.partition('.')[0]}.tasks.make_file"]
-    transaction.on_commit(partial(task.delay, job.pk), robust=True)
+
+    def ask():  # Django names what it calls when it fails; a partial has no name
+        task.delay(job.pk)
+
+    transaction.on_commit(ask, robust=True)
 
 
 @shared_task(name="desk.tasks.look_after_jobs", expires=5 * 60)

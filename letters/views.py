@@ -5,26 +5,26 @@ from functools import partial
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.access import Permission, needs
 from cases.access import get_case, get_person
 from cases.choices import FamilyRole
 from cases.paper import PaperError
-from desk.models import Draft, Job
+from desk.models import Draft
+from desk.services import jobs
+from desk.tasks import ask_for
 from desk.views.case import crumbs
-from letters import tasks
+from desk.views.jobs import row_of
 from letters.forms import LetterForm, ManyForm
 from letters.services import batch, printing
 from letters.services.facts import ADULT, KINDS, Kind, Missing, Order
 
 PDF = "application/pdf"
-STALE = 120  # seconds after which a job that has not ended may be asked for again
 
 
 # --- One family -------------------------------------------------------------------------------
@@ -168,58 +168,13 @@ def many(request):
         said = form.cleaned_data
         with transaction.atomic():
             made_job = batch.start(request.user, letter=said["letter"], cases=said["cases"], day=said["day"])
-            transaction.on_commit(partial(tasks.print_letters.delay, made_job.pk))
-        return redirect("letters:job", made_job.pk)
-    jobs = Job.objects.filter(user=request.user, kind=batch.KIND).order_by("-pk")[:5]
-    context = {"form": form, "families": len(found), "most": batch.MOST, "jobs": [seen(one) for one in jobs]}
-    return render(request, "letters/many.html", context, status=422 if form.errors else 200)
-
-
-def own_job(request, pk) -> Job:
-    return get_object_or_404(Job, pk=pk, user=request.user, kind=batch.KIND)
-
-
-def seen(job: Job) -> dict:
-    waits = job.status in {Job.Status.WAITING, Job.Status.RUNNING}
-    old = (timezone.now() - job.created_at).total_seconds() > STALE
-    return {
-        "url": reverse("letters:job", args=[job.pk]),
-        "title": batch.MANY[job.data["letter"]],
-        "at": job.created_at,
-        "status": job.get_status_display(),
-        "waits": waits,
-        "done": job.done,
-        "total": job.total,
-        "message": job.message,
-        "pdf_url": reverse("letters:job_pdf", args=[job.pk]) if job.file else "",
-        "again_url": reverse("letters:again", args=[job.pk])
-        if job.status == Job.Status.FAILED or (waits and old)
-        else "",
+            ask_for(made_job)
+        return redirect("desk:job", made_job.pk)
+    found_jobs = jobs.of(request.user).filter(kind=batch.KIND)[:5]
+    context = {
+        "form": form,
+        "families": len(found),
+        "most": batch.MOST,
+        "jobs": [row_of(one, timezone.now()) for one in found_jobs],
     }
-
-
-@needs(Permission.WRITE_CASES)
-def job(request, pk):
-    """How far it is. The page asks again by itself; without scripts one reloads it."""
-    context = {"job": seen(own_job(request, pk)), "own_url": request.path}
-    return render(request, "letters/_job.html" if request.htmx else "letters/job.html", context)
-
-
-@needs(Permission.WRITE_CASES)
-@require_POST
-def again(request, pk):
-    """A job that failed, or that no worker has finished, is asked for once more."""
-    found = own_job(request, pk)
-    if seen(found)["again_url"]:
-        tasks.print_letters.delay(found.pk)
-    return redirect("letters:job", pk)
-
-
-@needs(Permission.WRITE_CASES)
-def job_pdf(request, pk):
-    found = own_job(request, pk)
-    content = batch.file_of(found, request.user)
-    if content is None:
-        raise Http404
-    audit.log(request.user, "letter.export", detail=f"job {found.pk}: {len(found.data['cases'])}")
-    return pdf(content, f"{found.data['letter']}-{found.pk}.pdf")
+    return render(request, "letters/many.html", context, status=422 if form.errors else 200)

@@ -48,6 +48,12 @@ def some(label, choices: Choices, **kwargs) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False, **kwargs)
 
 
+class PlainFilter(ListFilter):
+    """Of a list without filters."""
+
+    q = None
+
+
 class StepFilter(ListFilter):
     words = {
         "rule": "regel",

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms import REQUIRED, IndgangForm
+from desk.services.export import FORMATS, XLSX
 
 CPR_LIKE = re.compile(r"\d{6}[- ]?\d{4}")
 
@@ -64,8 +65,19 @@ class FileReason(models.TextChoices):
     OTHER = "other", _("Andet")
 
 
-class FileForm(PurposeForm):
-    """Why a list leaves the house as a file."""
+class FormatForm(IndgangForm):
+    """As what a list leaves the house. first: what it is where nothing is said."""
+
+    format = forms.ChoiceField(label=_("Filtype"), choices=list(FORMATS.items()), widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *args, first: str = XLSX, **kwargs):
+        said = data if data is None or data.get("format") else {**data.dict(), "format": first}
+        super().__init__(said, *args, **kwargs)
+        self.fields["format"].initial = first
+
+
+class FileForm(PurposeForm, FormatForm):
+    """Why and as what a list leaves the house."""
 
     reasons, question = FileReason, _("Hvad skal filen bruges til?")
     unsaid = _("Skriv kort, hvad filen skal bruges til.")

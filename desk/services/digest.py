@@ -5,6 +5,7 @@ but cause no mail; those of protected cases are in no mail at all.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -18,7 +19,7 @@ from accounts.models import Absence, User
 from cases.formats import full_date
 from cases.models import Entry
 from deadlines.calendar import is_working_day
-from deadlines.models import LATE, Delivery, Group, Kind, Level, Notice
+from deadlines.models import Delivery, Kind, Level, Notice
 from deadlines.telling import (
     CPR_LIMIT,
     GLASS,
@@ -34,8 +35,10 @@ from deadlines.telling import (
     pairs,
 )
 from desk.models import Digest, Mail
+from desk.services import notice_wishes
 from desk.services.corrections import still_true
 from desk.services.mail import write
+from desk.services.notice_wishes import Wish
 from desk.services.recipients import StandIns, among, manager_of, private, stand_ins, tell
 from desk.services.worklist import SECTIONS, count, own_list
 
@@ -99,6 +102,10 @@ class News:
     levels: Counter = field(default_factory=Counter)
     taken_over: int = 0
 
+    def add(self, notice: int, level: str) -> None:
+        self.notices.append(notice)
+        self.levels[level] += 1
+
     @property
     def reminders(self) -> int:
         return sum(self.levels.values()) - self.in_order
@@ -112,14 +119,21 @@ class News:
 
 
 def write_digests(who: StandIns, *, today: date, now: datetime) -> int:
-    """One letter per user and working day, and only when something is due or new. Returns the letters written."""
+    """One letter per user and working day, at the wished time, and only when something is due or new.
+
+    Returns the letters written.
+    """
     _hand_to_deputies(who)
-    news, written = read_news(today), 0
+    said, clock = notice_wishes.wishes(), timezone.localtime(now).time()
+    news, written = read_news(today, said), 0
     users = User.objects.filter(is_active=True).exclude(pk__in=who.acting).exclude(email="")
     for user in users.exclude(pk__in=Digest.objects.filter(day=today).values("user")).order_by("pk"):
+        wish = said.get(user.pk, notice_wishes.DEFAULT)
+        if clock < wish.at:
+            continue
         fresh = news.get(user.pk, News())
-        fresh.taken_over = taken_over(user, now=now)
-        written += write_digest(as_of(user, today), fresh, today=today, now=now)
+        fresh.taken_over = taken_over(user, now=now) if wish.wants(today) else 0
+        written += write_digest(as_of(user, today), fresh, wish, today=today, now=now)
     return written
 
 
@@ -131,11 +145,11 @@ def as_of(user: User, today: date) -> User:
 
 
 @transaction.atomic
-def write_digest(user: User, news: News, *, today: date, now: datetime) -> bool:
+def write_digest(user: User, news: News, wish: Wish, *, today: date, now: datetime) -> bool:
     """True when this user's letter of the day was written now."""
     steps = own_list(user, today).filter(case__protected=False)  # those stand in the list and in no mail
     counts = count(steps)
-    due = steps.filter(group__in=[*LATE, Group.TODAY]).exclude(area__in=PRIVATE_AREAS)
+    due = steps.filter(wish.causes(today)).exclude(area__in=PRIVATE_AREAS)
     if not news and not due.exists():
         return False
     digest, fresh = Digest.objects.get_or_create(
@@ -182,18 +196,20 @@ def heading(counts, news: News) -> str:
     return ", ".join(parts) or _("En frist er i orden")
 
 
-def read_news(today: date) -> dict[int, News]:
-    """Per user, what stands in the list, is still true, and has not been in a morning mail. One query.
+def read_news(today: date, said: Mapping[int, Wish]) -> dict[int, News]:
+    """Per user, what stands in the list, is still true, has not been in a morning mail, and may be in this one.
 
-    What has no step is not for the morning: the manager has a letter about it on the same day.
+    One query. What has no step is not for the morning: the manager has a letter about it on the same day.
     """
     mailed = Delivery.objects.filter(notice=OuterRef("notice"), user=OuterRef("user"), channel=Channel.DIGEST)
     waiting = Delivery.objects.filter(channel=Channel.LIST, notice__in=still_true(today)).exclude(Exists(mailed))
     waiting = waiting.filter(notice__subject="").exclude(private("notice__step"))
     found: dict[int, News] = defaultdict(News)
-    for user, notice, level in waiting.order_by("notice").values_list("user", "notice", "notice__level"):
-        found[user].notices.append(notice)
-        found[user].levels[level] += 1
+    step = ("notice__step__kind", "notice__step__rule")
+    for user, notice, level, *about in waiting.order_by("notice").values_list("user", "notice", "notice__level", *step):
+        wish = said.get(user, notice_wishes.DEFAULT)
+        if wish.takes(notice_wishes.telling_of(level, *about), level, today=today):
+            found[user].add(notice, level)
     return found
 
 
@@ -235,7 +251,7 @@ def escalate(who: StandIns, *, today: date, now: datetime) -> int:
         .exclude(Exists(known))
     )
     for notice, to, subject in heard.order_by("notice").values_list("notice", "user", "notice__subject"):
-        found[who.reach(to) or to][notice] = subject.partition(":")[0]
+        found[who.reach(to) or who.fallback or to][notice] = subject.partition(":")[0]
     return sum(_escalate_to(user, found[user.pk], today=today, now=now) for user in _reachable(found))
 
 
@@ -261,22 +277,12 @@ def escalation_lines(counts: Counter) -> list[str]:
     return [str(text % counts[key]) for key, text in ESCALATED if counts[key]]
 
 
-def week_opens(today: date) -> date:
-    """The first working day of the week: Monday, or the day after a holiday."""
-    day = today - timedelta(days=today.weekday())
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
 def bundle(who: StandIns, *, today: date, now: datetime) -> int:
     """Once a week: goals three days over, local targets passed, and what is coming up for information.
 
-    On the week's first working day, or later in the week when the mail could not be written then.
+    On the week's first working day or the one that the manager wishes, or later in the week when the mail could not be
+    written then.
     """
-    opens = week_opens(today)
-    if today < opens:
-        return 0
     mailed = Delivery.objects.filter(notice=OuterRef("pk"), channel=Channel.WEEKLY)
     waiting = still_true(today).filter(among(pairs(manager=Manager.WEEKLY))).exclude(private("step"))
     waiting = (
@@ -285,11 +291,15 @@ def bundle(who: StandIns, *, today: date, now: datetime) -> int:
         .select_related("step")
         .order_by("pk")
     )
-    found: dict[int, list[Notice]] = defaultdict(list)
+    said, found = notice_wishes.wishes(), defaultdict(list)
+    opens = {}
     for notice in waiting:
-        if timezone.localdate(notice.created_at) <= opens:
+        if notice.to not in opens:
+            opens[notice.to] = said.get(notice.to, notice_wishes.DEFAULT).bundled_on(today)
+        day = opens[notice.to]
+        if day and day <= today and timezone.localdate(notice.created_at) <= day:
             found[notice.to].append(notice)
-    return sum(_bundle_to(user, found[user.pk], week=opens, now=now) for user in _reachable(found))
+    return sum(_bundle_to(user, found[user.pk], week=opens[user.pk], now=now) for user in _reachable(found))
 
 
 @transaction.atomic
@@ -321,4 +331,6 @@ def _bundle_to(user: User, notices: list[Notice], *, week: date, now: datetime) 
 
 def is_stuck() -> bool:
     """Whether letters have been waiting or were given up; for the managers' page."""
-    return Mail.objects.filter(Q(given_up_at__isnull=False) | Q(attempts__gte=3), sent_at=None).exists()
+    return Mail.objects.filter(
+        Q(given_up_at__isnull=False) | Q(attempts__gte=3), sent_at=None, put_away_at=None
+    ).exists()

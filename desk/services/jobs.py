@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.access import Permission, can
 from accounts.models import User
+from cases.access import covers
+from cases.models import Case
 from desk.models import Job
 
 FOLDER = "jobs"
@@ -48,13 +50,14 @@ class Made:
     """What a maker hands back.
 
     name: of the file, with its ending. note: a sentence beside the link. log: keywords of `audit.log`, one for each row
-    that says what has been put into the file.
+    that says what has been put into the file. kept: how long file and job are kept from the wish on, at most KEPT.
     """
 
     content: bytes
     name: str
     note: str = ""
     log: Sequence[Mapping] = ()
+    kept: timedelta = KEPT
 
 
 Progress = Callable[[int, int], None]  # (done, total)
@@ -76,7 +79,11 @@ def start(
     personal: bool = True,
     total: int = 0,
 ) -> Job:
-    """A wish that waits for a worker; desk.tasks.ask_for asks for one when the transaction has ended."""
+    """A wish that waits for a worker; desk.tasks.ask_for asks for one when the transaction has ended.
+
+    data: ids and days; under "cases" the families that the file names, all of which its user must still see to fetch
+    it. personal: it is fetched after a fresh log-in only.
+    """
     return Job.objects.create(
         user=user,
         kind=kind,
@@ -92,7 +99,7 @@ def start(
 
 def of(user: User) -> QuerySet[Job]:
     """The user's own, the newest first; nobody else's."""
-    return Job.objects.filter(user=user, kind__contains=".").order_by("-pk")
+    return Job.objects.filter(user=user).order_by("-pk")
 
 
 def may_retry(job: Job, *, now: datetime) -> bool:
@@ -183,6 +190,7 @@ def _finish(job: Job, user: User, made: Made, *, now: datetime) -> None:
                     audit.log(user, **row)
                 total = locked.total or 1
                 ended = {"status": Job.Status.DONE, "done": total, "total": total, "finished_at": now, "claim": ""}
+                ended["kept_until"] = locked.created_at + min(made.kept, KEPT)
                 _write(locked, file=name, name=made.name[:120], message=made.note[:240], order="", **ended)
     except BaseException:
         default_storage.delete(name)
@@ -210,9 +218,16 @@ def may_have(job: Job, user: User) -> bool:
     return user.is_active and (not job.permission or can(user, Permission(job.permission)))
 
 
+def sees_all(job: Job, user: User) -> bool:
+    """Whether the user still sees every family that the file is said to name, places and all."""
+    wanted = job.data.get("cases", [])
+    seen = Case.objects.visible_to(user).filter(pk__in=wanted)
+    return not wanted or sum(not covers(user, case) for case in seen) == len(set(wanted))
+
+
 def file_of(job: Job, user: User) -> bytes | None:
     """The file, with a line in the log; None when it is not made, gone, or no longer the user's to have."""
-    if job.user_id != user.pk or job.status != Job.Status.DONE or not may_have(job, user):
+    if job.user_id != user.pk or job.status != Job.Status.DONE or not may_have(job, user) or not sees_all(job, user):
         return None
     if not job.file or not default_storage.exists(job.file):
         return None
@@ -234,7 +249,7 @@ def give_up_or_ask(*, now: datetime) -> list[Job]:
     """What no worker has ended: to be asked for once more, or, after a few tries, failed. Returns the former."""
     silent = Q(status=Job.Status.RUNNING) & (Q(seen_at=None) | Q(seen_at__lt=now - SILENT))
     unasked = Q(status=Job.Status.WAITING, created_at__lt=now - UNASKED)
-    lost = Job.objects.filter(silent | unasked, kind__contains=".").order_by("pk")
+    lost = Job.objects.filter(silent | unasked).order_by("pk")
     lost.filter(silent, tries__gte=MOST_TRIES).update(
         status=Job.Status.FAILED, claim="", finished_at=now, message=_("Arbejdet blev afbrudt flere gange.")
     )
@@ -242,8 +257,8 @@ def give_up_or_ask(*, now: datetime) -> list[Job]:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Take away files and jobs after KEPT, and files that no job knows. Returns how many jobs went."""
-    old = list(Job.objects.filter(created_at__lt=now - KEPT, kind__contains="."))
+    """Take away files and jobs whose time is over, and files that no job knows. Returns how many jobs went."""
+    old = list(Job.objects.filter(Q(created_at__lt=now - KEPT) | Q(kept_until__lt=now)))
     for job in old:
         if job.file:
             default_storage.delete(job.file)

@@ -6,15 +6,18 @@ server answers, so a hanging server stops no page. A crash after sending repeats
 
 import hashlib
 import time
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
+from accounts import audit
 from accounts.models import User
 from desk.models import Mail
 
@@ -94,6 +97,42 @@ def send(mail: Mail, *, now: datetime) -> bool:
     mail.body = "" if mail.address else mail.body
     mail.save(update_fields=["sent_at", "body"])
     return True
+
+
+# --- What never arrived -----------------------------------------------------------------------
+
+
+def given_up() -> QuerySet[Mail]:
+    """The letters that were tried for days and that nobody has dealt with, the newest first."""
+    return Mail.objects.filter(sent_at=None, given_up_at__isnull=False, put_away_at=None).order_by("-pk")
+
+
+def is_outdated(mail: Mail, today: date) -> bool:
+    """A morning mail of another day says what is no longer so: the next one tells it anew."""
+    return mail.key.startswith("digest:") and not mail.key.endswith(f":{today}")
+
+
+@transaction.atomic
+def send_again(ids: Collection[int], *, by: User, today: date, now: datetime) -> int:
+    """Put given-up letters back into the queue, for another three days. Returns how many."""
+    held = given_up().select_for_update().filter(pk__in=ids)
+    letters = [mail for mail in held if not is_outdated(mail, today)]
+    for mail in letters:
+        mail.given_up_at, mail.attempts, mail.made_at, mail.next_try_at = None, 0, now, now
+        mail.save(update_fields=["given_up_at", "attempts", "made_at", "next_try_at"])
+        audit.log(by, "mail.again", detail=f"mail {mail.pk}")
+    return len(letters)
+
+
+@transaction.atomic
+def put_away(ids: Collection[int], *, by: User, now: datetime) -> int:
+    """Somebody knows that these never arrived. Returns how many."""
+    letters = list(given_up().select_for_update().filter(pk__in=ids))
+    for mail in letters:
+        mail.put_away_at = now
+        mail.save(update_fields=["put_away_at"])
+        audit.log(by, "mail.put_away", detail=f"mail {mail.pk}")
+    return len(letters)
 
 
 def headers(mail: Mail) -> dict[str, str]:

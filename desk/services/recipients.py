@@ -18,7 +18,8 @@ COLUMNS = "notice_id, user_id, channel, told_at"
 class StandIns:
     """acting: for each user who is away or gone, the deputy; None where only the team's manager is left.
 
-    managers: everybody who leads and can be reached. fallback: the one for cases without a team or a manager.
+    managers: everybody who leads and can be reached, or who acts for them; where all are away and nobody acts, all who
+    lead: somebody must hear. fallback: the one for cases without a team, or whose manager is away without a deputy.
     """
 
     acting: dict[int, int | None]
@@ -40,8 +41,8 @@ def stand_ins(today: date) -> StandIns:
         away[user_id] = away.get(user_id) or deputy_id
     acting = {user: deputy if deputy not in away else None for user, deputy in away.items()}
     leads = User.objects.filter(grants__role="manager", is_active=True).order_by("pk").values_list("pk", flat=True)
-    reached = (acting.get(pk, pk) for pk in leads)
-    return StandIns(acting, tuple(dict.fromkeys(pk for pk in reached if pk)))
+    reached = tuple(dict.fromkeys(filter(None, (acting.get(pk, pk) for pk in leads))))
+    return StandIns(acting, reached or tuple(leads))
 
 
 def manager_of(who: StandIns, team: str):

@@ -22,7 +22,7 @@ OVERDUE_HOURS = 25
 
 def repair(*, today: date, now: datetime, pause: float = PAUSE) -> dict:
     """Returns the cases read, the numbers of those that differed, and the rows written. Twice changes nothing."""
-    rules, written = all_rules(), engine.Written()
+    began, rules, written = time.monotonic(), all_rules(), engine.Written()
     ids = list(Case.objects.open().order_by("pk").values_list("pk", flat=True))
     different = sorted(engine.differing(ids, rules, today=today))
     for at in range(0, len(different), CHUNK):
@@ -39,7 +39,8 @@ def repair(*, today: date, now: datetime, pause: float = PAUSE) -> dict:
     }
     approvals.forget(now=now)
     Heartbeat.objects.filter(finished_at__lt=now - KEEP_HEARTBEATS).delete()
-    Heartbeat.objects.create(run=Heartbeat.Run.REPAIR, day=today, started_at=now, finished_at=now, counts=counts)
+    ended = now + timedelta(seconds=time.monotonic() - began)
+    Heartbeat.objects.create(run=Heartbeat.Run.REPAIR, day=today, started_at=now, finished_at=ended, counts=counts)
     return {**counts, "numbers": numbers}
 
 

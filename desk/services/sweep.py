@@ -3,6 +3,7 @@
 It may run at any time, twice, late, or be killed: the ledger's unique keys make every notice happen once.
 """
 
+import time
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -28,7 +29,7 @@ STUCK_AFTER = timedelta(hours=2)
 @transaction.atomic
 def sweep(*, today: date, now: datetime) -> dict:
     """Mark, tell, correct. today: the civil date in Copenhagen. Returns the counts of what was written."""
-    run = ledger.begin(today=today, now=now)
+    began, run = time.monotonic(), ledger.begin(today=today, now=now)
     who = stand_ins(today)
     levels = ledger.mark(run, announced=ANNOUNCED)
     counts = {
@@ -45,8 +46,9 @@ def sweep(*, today: date, now: datetime) -> dict:
         _note_unassigned(run, who) + _note_stopped(run) + _note_stuck_mail(run) + _tell_managers(run, who)
     )
     seen = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+    ended = now + timedelta(seconds=time.monotonic() - began)
     Heartbeat.objects.create(
-        run=Heartbeat.Run.SWEEP, day=today, started_at=now, finished_at=now, counts={**counts, "seen": seen}
+        run=Heartbeat.Run.SWEEP, day=today, started_at=now, finished_at=ended, counts={**counts, "seen": seen}
     )
     return counts
 
@@ -56,7 +58,7 @@ def _seen_before() -> int:
 
     Two, so that a slow transaction isn't overlooked; 0, that is everything, after a repair and at the beginning.
     """
-    beats = list(Heartbeat.objects.order_by("-pk")[:2])
+    beats = list(Heartbeat.objects.exclude(run=Heartbeat.Run.CHECK).order_by("-pk")[:2])
     if len(beats) < 2 or any(beat.run == Heartbeat.Run.REPAIR for beat in beats):
         return 0
     return beats[-1].counts.get("seen", 0)
@@ -108,7 +110,7 @@ def _note_stopped(run: ledger.Run) -> int:
 
 
 def _note_stuck_mail(run: ledger.Run) -> int:
-    waiting = Mail.objects.filter(sent_at=None).filter(
+    waiting = Mail.objects.filter(sent_at=None, put_away_at=None).filter(
         Q(made_at__lt=run.now - STUCK_AFTER) | Q(given_up_at__isnull=False)
     )
     stuck = waiting.filter(made_at__gte=run.now - timedelta(days=7)).exists()

@@ -1,8 +1,12 @@
-"""A list as a file: for a purpose, after a fresh log-in, and long ones with a manager's yes."""
+"""A list as a file: for a purpose, after a fresh log-in, and long ones with a manager's yes.
 
-from collections.abc import Callable, Sequence
+What a page can't write while the browser waits is made by a worker, and the user is led to its page.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,12 +21,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Permission, needs
 from cases.formats import doc_date, doc_moment
-from cases.forms import IndgangForm
+from desk import tasks
 from desk.forms.filters import ListFilter
-from desk.forms.purposes import FileForm
+from desk.forms.purposes import FileForm, FormatForm
 from desk.models import ExportRequest
-from desk.services import approvals
-from desk.services.export import MOST_ROWS, Column, send
+from desk.services import approvals, catalogue, listings
+from desk.services.export import MOST_ROWS, XLSX, Column, send
+from desk.services.listings import AT_ONCE, MOST_IN_FILE, ListFile, number
 
 SEARCHED = "q"
 
@@ -33,6 +38,8 @@ class Listing:
 
     name: as in the file's name. rows: all that the filters leave; cells: the same as columns. back: URL name of its
     page. limited: more than a few rows only with a manager's yes. make: writes file and log, see desk.services.export.
+    kind: of the file that is offered first. source, chosen, today: from which a worker makes a long one, as a job of
+    `job_kind`; a list without source is cut at MOST_ROWS.
     """
 
     name: str
@@ -45,10 +52,43 @@ class Listing:
     limited: bool = True
     heading: str = ""
     make: Callable[..., HttpResponse] = send
+    kind: str = XLSX
+    source: ListFile | None = None
+    chosen: Mapping | None = None
+    job_kind: str = ""
+    today: date | None = None
+
+    @property
+    def most(self) -> int:
+        return MOST_IN_FILE if self.source else MOST_ROWS
 
     @property
     def query(self) -> str:
         return approvals.query_of({self.form.add_prefix(name): value for name, value in self.form.chosen.items()})
+
+
+def listing_of(
+    user, source: ListFile, form: ListFilter, *, back: str, today: date, chosen: Mapping | None = None, **given
+) -> Listing:
+    """What this user's filters leave of a list that a worker can make, too.
+
+    chosen: where it isn't the form's. given: what is not as in the source: name, heading, kind, job_kind.
+    """
+    wanted = form.chosen if chosen is None else chosen
+    own = {"name": source.name, "job_kind": catalogue.KIND} | given
+    return Listing(
+        title=str(source.title),
+        columns=source.columns,
+        form=form,
+        rows=source.rows(user, wanted, today),
+        cells=partial(source.cells, user=user, today=today),
+        back=back,
+        limited=source.limited,
+        source=source,
+        chosen=wanted,
+        today=today,
+        **own,
+    )
 
 
 def in_words(form: ListFilter, *, covered: bool = False) -> str:
@@ -78,7 +118,7 @@ class Standing:
 
 
 def standing(user, listing: Listing, *, now) -> Standing:
-    rows = listing.rows.order_by()[: MOST_ROWS + 1].count()
+    rows = listing.rows.order_by()[: listing.most + 1].count()
     if not listing.limited or rows <= approvals.ROWS_WITHOUT:
         return Standing(rows, is_long=False)
     this = (user, listing.name, listing.query)
@@ -86,34 +126,62 @@ def standing(user, listing: Listing, *, now) -> Standing:
 
 
 def file_page(request, listing: Listing) -> HttpResponse:
-    """GET: how much it is, and what for? POST: the file; or, where it is too long, the manager is asked."""
+    """GET: how much it is, and what for? POST: the file, or its job; or, where it is too long, the manager is asked."""
     now = timezone.now()
     found = standing(request.user, listing, now=now)
-    kind = IndgangForm if found.approved else FileForm
-    form = kind(request.POST if request.method == "POST" else None)
+    form_class = FormatForm if found.approved else FileForm
+    form = form_class(request.POST if request.method == "POST" else None, first=listing.kind)
+    in_background = listing.source is not None and found.rows > AT_ONCE
     if form.is_valid() and found.is_given:
-        return give(request, listing, found.approved.purpose if found.approved else form.purpose)
+        purpose = found.approved.purpose if found.approved else form.purpose
+        return (give_later if in_background else give)(request, listing, purpose, form.cleaned_data["format"])
     if form.is_valid() and "ask" in request.POST and not found.asked and ask(request, listing, found.rows, form, now):
         return redirect(request.get_full_path())
     context = {
         "form": form,
-        "heading": listing.heading or _("Hent som Excel"),
+        "heading": listing.heading or _("Hent som fil"),
         "lede": listing.title,
         "crumbs": [{"url": back_of(request, listing), "text": listing.title}, {"url": "", "text": _("Hent som fil")}],
         "cancel_url": back_of(request, listing),
         "facts": facts_of(listing, found),
-        "note": note_of(found),
+        "note": note_of(listing, found, in_background=in_background),
         "asks": not found.is_given and not found.asked,
-        "submit_label": _("Hent filen") if found.is_given else "" if found.asked else _("Bed om godkendelse"),
-        "is_file": found.is_given,
+        "submit_label": submit_label(found, in_background=in_background),
+        "is_file": found.is_given and not in_background,
         "signed": listing.make is send,
         "limited": listing.limited,
     }
     return render(request, "desk/file.html", context, status=422 if form.is_bound else 200)
 
 
+def submit_label(found: Standing, *, in_background: bool) -> str:
+    if found.is_given:
+        return _("Lav filen") if in_background else _("Hent filen")
+    return "" if found.asked else _("Bed om godkendelse")
+
+
 @transaction.atomic
-def give(request, listing: Listing, purpose: str) -> HttpResponse:
+def give_later(request, listing: Listing, purpose: str, kind: str) -> HttpResponse:
+    """A worker makes it; the page of the job says how far it is."""
+    job, is_new = listings.order(
+        request.user,
+        listing.source,
+        listing.job_kind,
+        name=listing.name,
+        chosen=listing.chosen,
+        words=in_words(listing.form),
+        query=listing.query,
+        purpose=purpose,
+        file_kind=kind,
+        today=listing.today,
+    )
+    if is_new:
+        tasks.ask_for(job)
+    return redirect("desk:job", job.pk)
+
+
+@transaction.atomic
+def give(request, listing: Listing, purpose: str, kind: str) -> HttpResponse:
     return listing.make(
         request.user,
         name=listing.name,
@@ -123,6 +191,7 @@ def give(request, listing: Listing, purpose: str) -> HttpResponse:
         filters=in_words(listing.form),
         purpose=purpose,
         at=timezone.localtime(),
+        kind=kind,
     )
 
 
@@ -151,13 +220,13 @@ def back_of(request, listing: Listing) -> str:
     return f"{reverse(listing.back)}?{query}" if query else reverse(listing.back)
 
 
-def number_of(rows: int) -> str:
-    return _("flere end 5.000") if rows > MOST_ROWS else f"{rows:,}".replace(",", ".")
+def number_of(rows: int, most: int = MOST_IN_FILE) -> str:
+    return _("flere end %s") % number(most) if rows > most else number(rows)
 
 
 def facts_of(listing: Listing, found: Standing) -> list[dict]:
     facts = [
-        {"label": _("Rækker"), "value": number_of(found.rows)},
+        {"label": _("Rækker"), "value": number_of(found.rows, listing.most)},
         {"label": _("Filtre"), "value": in_words(listing.form) or _("Ingen")},
     ]
     if found.approved:
@@ -165,15 +234,22 @@ def facts_of(listing: Listing, found: Standing) -> list[dict]:
     return facts
 
 
-def note_of(found: Standing) -> dict:
-    """The sentence above the form: that it is too long, that a manager is asked or has agreed, or that it is cut."""
-    cut = _("Filen får kun de første 5.000 rækker. Brug filtrene for at få resten.") if found.rows > MOST_ROWS else ""
+def note_of(listing: Listing, found: Standing, *, in_background: bool) -> dict:
+    """The sentence above the form: that it is too long, that a manager is asked or has agreed, is cut or takes time."""
+    more = []
+    if in_background:
+        more.append(_("Filen laves i baggrunden. Du kan følge den og hente den under Mine filer."))
+    if found.rows > listing.most:
+        most = number(listing.most)
+        more.append(_("Filen får kun de første %s rækker. Brug filtrene for at få resten.") % most)
     if found.approved:
         words = {"who": found.approved.approved_by.name, "until": moment(found.approved.until)}
-        return {"kind": "success", "text": _("%(who)s har godkendt filen til %(until)s.") % words + f" {cut}".rstrip()}
+        agreed = _("%(who)s har godkendt filen til %(until)s.") % words
+        return {"kind": "success", "text": " ".join([agreed, *more])}
     if not found.is_long:
-        return {"kind": "warning", "text": cut} if cut else {}
-    words = {"rows": number_of(found.rows), "most": approvals.ROWS_WITHOUT}
+        kind = "warning" if found.rows > listing.most else "info"
+        return {"kind": kind, "text": " ".join(more)} if more else {}
+    words = {"rows": number_of(found.rows, listing.most), "most": approvals.ROWS_WITHOUT}
     text = _("Listen har %(rows)s rækker. En fil kan højst have %(most)d.") % words
     if found.asked:
         return {"kind": "info", "text": f"{text} {_('Din leder er spurgt %s.') % moment(found.asked.asked_at)}"}

@@ -46,7 +46,7 @@ def row_of(job: Job, now) -> dict:
         "url": reverse("desk:job", args=[job.pk]),
         "title": job.title or _("Fil"),
         "asked": doc_moment(timezone.localtime(job.created_at)),
-        "until": doc_moment(timezone.localtime(job.created_at + jobs.KEPT)),
+        "until": doc_moment(timezone.localtime(job.kept_until or job.created_at + jobs.KEPT)),
         "word": job.get_status_display(),
         "tone": TONES[job.status],
         "icon": ICONS[job.status],

@@ -1,4 +1,4 @@
-"""Frister and Familier: filtered, sorted and paged lists, and the same rows as xlsx. All state stands in the URL."""
+"""Frister and Familier: filtered, sorted and paged lists, and the same rows as files. All state stands in the URL."""
 
 import re
 
@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
 from accounts.access import Permission, areas_of, can, needs, parts_of, sees_cases, tabs_of
@@ -20,39 +19,16 @@ from cases.models import Case, Locality
 from deadlines.status import CLOSED, look_of, status_of
 from deadlines.templatetags.deadlines import WORDS
 from desk.areas import BY_KEY, all_rules
-from desk.forms.filters import CaseFilter, StepFilter
-from desk.services import lists
-from desk.services.export import Column
+from desk.forms.filters import CaseFilter, PlainFilter, StepFilter
+from desk.services import catalogue, lists
 from desk.services.figures import arrival_text, state
-from desk.services.lines import Lines, case_path, day_text, for_lines, kind_label, owner_of, person_of, step_path
-from desk.views.files import Listing, file_page
+from desk.services.lines import Lines, case_path, day_text, for_lines, kind_label, owner_of, step_path
+from desk.services.listings import ListFile
+from desk.views.files import file_page, listing_of
 from desk.views.shell import address
 
 CASE_NUMBER = re.compile(r"\d{4}-\d{4,}\Z")
 LIKE_CPR = re.compile(r"\d{6}[- ]?\d{4}\Z")
-STEP_COLUMNS = (
-    Column(_l("Frist"), 12),
-    Column(_l("Dage"), 14),
-    Column(_l("Opgave"), 36),
-    Column(_l("Person"), 28),
-    Column(_l("Familie"), 22),
-    Column(_l("Sagsnr."), 12),
-    Column(_l("Område"), 20),
-    Column(_l("Sagsbehandler"), 24),
-    Column(_l("Status"), 18),
-    Column(_l("Art"), 14),
-)
-CASE_COLUMNS = (
-    Column(_l("Familie"), 24),
-    Column(_l("Sagsnr."), 12),
-    Column(_l("Personer"), 10),
-    Column(_l("Ankomst"), 14),
-    Column(_l("Sagsbehandler"), 24),
-    Column(_l("By"), 16),
-    Column(_l("Næste frist"), 14),
-    Column(_l("Overskredne"), 13),
-    Column(_l("Passerede"), 12),
-)
 
 
 def page_number(request) -> int:
@@ -75,9 +51,9 @@ def pager(request, page: lists.Page) -> dict:
     }
 
 
-def download_url(request, name: str) -> str:
+def download_url(request, name: str, listing: ListFile) -> str:
     """Where the list can be had as a file; empty for those who may only read it on the page."""
-    if not can(request.user, Permission.SEE_CASE_FILES):
+    if not can(request.user, listing.permission):
         return ""
     query = request.GET.copy()
     query.pop("page", None)
@@ -139,7 +115,7 @@ def steps(request):
         "rows": [step_row(step, lines) for step in page.rows],
         "pager": pager(request, page),
         "reset_url": reverse("desk:steps") if form.narrowed else "",
-        "download_url": download_url(request, "desk:steps_xlsx"),
+        "download_url": download_url(request, "desk:steps_xlsx", catalogue.STEPS),
         "quick": quick_views(form),
         "lede": _("Alle frister, du kan se. Tallene på Mit overblik er dine egne."),
         "first": lists.STEP_ORDER,
@@ -192,39 +168,13 @@ def step_row(step, lines: Lines) -> dict:
     }
 
 
-@needs(Permission.SEE_CASE_FILES)
+@needs(Permission.TAKE_STEPS)
 @needs_fresh_login
 def steps_xlsx(request):
-    """Exactly the rows of the list, all pages."""
+    """Exactly the rows of the list, all pages, but those of protected families."""
     today = timezone.localdate()
     form = step_filter(request, today)
-    listing = Listing(
-        name="frister",
-        title=_("Frister"),
-        columns=STEP_COLUMNS,
-        form=form,
-        rows=found_steps(request, form, today).filter(case__protected=False),  # they leave the house in no file
-        cells=lambda rows: [step_cells(step, today) for step in rows],
-        back="desk:steps",
-    )
-    return file_page(request, listing)
-
-
-def step_cells(step, today) -> tuple:
-    look, day = look_of(step, today), step.effective_on
-    closed = status_of(step, today) in CLOSED
-    return (
-        day,
-        "" if closed or not day else relative(day, today),
-        step.title,
-        person_of(step) or _("Husstanden"),
-        step.case__family_name,
-        step.case__number,
-        str(BY_KEY[step.area].title) if step.area in BY_KEY else "",
-        owner_of(step),
-        str(WORDS[look]),
-        kind_label(step),
-    )
+    return file_page(request, listing_of(request.user, catalogue.STEPS, form, back="desk:steps", today=today))
 
 
 # --- Familier ---------------------------------------------------------------------------------
@@ -266,7 +216,7 @@ def cases(request):
         "rows": [case_row(case, today) for case in page.rows],
         "pager": pager(request, page),
         "reset_url": reverse("desk:cases") if form.narrowed else "",
-        "download_url": download_url(request, "desk:cases_xlsx"),
+        "download_url": download_url(request, "desk:cases_xlsx", catalogue.CASES),
         "actions": case_actions(request.user),
         "first": lists.CASE_ORDER,
     }
@@ -307,28 +257,17 @@ def case_row(case: Case, today) -> dict:
 @needs(Permission.SEE_CASE_FILES)
 @needs_fresh_login
 def cases_xlsx(request):
+    today = timezone.localdate()
     form = case_filter(request)
-    listing = Listing(
-        name="familier",
-        title=_("Familier"),
-        columns=CASE_COLUMNS,
-        form=form,
-        rows=found_cases(request, form, timezone.localdate()).filter(protected=False),
-        cells=lambda rows: [case_cells(case) for case in rows],
-        back="desk:cases",
-    )
-    return file_page(request, listing)
+    return file_page(request, listing_of(request.user, catalogue.CASES, form, back="desk:cases", today=today))
 
 
-def case_cells(case: Case) -> tuple:
-    return (
-        case.family_name,
-        case.number,
-        case.members,
-        case.arrived_on,
-        case.caseworker.name if case.caseworker else "",
-        case.locality.name if case.locality else "",
-        case.next_on,
-        case.overdue,
-        case.passed,
-    )
+# --- Boligplaceringer -------------------------------------------------------------------------
+
+
+@needs(Permission.SEE_HOMES)
+@needs_fresh_login
+def placements_xlsx(request):
+    """Who lives where, of the families the user sees; the list of homes leads here (desk.views.shell)."""
+    form, today = PlainFilter(request.GET), timezone.localdate()
+    return file_page(request, listing_of(request.user, catalogue.PLACEMENTS, form, back="housing:board", today=today))

@@ -23,6 +23,8 @@ from desk.services.openings import in_force
 from desk.services.sweep import is_stale
 
 RECENT = 3
+# Pages of the floors below whose list is had as a file here.
+FILE_OF_PAGE = {"housing:board": ("desk:placements_xlsx", Permission.SEE_HOMES)}
 SESSION_KEY = "recent_cases"
 SWEEP_CACHE_SECONDS = 30
 
@@ -108,9 +110,17 @@ def build(request) -> dict | None:
             "role": join_names([str(role.label) for role in user.roles]) or _("Ingen rolle"),
         },
         "searches": sees_cases(user),
+        "file_url": file_url(request),
         "banners": banners(user),
         "subtitle": f"{settings.MUNICIPALITY['unit']} · {settings.MUNICIPALITY['name'].removesuffix(' Kommune')}",
     }
+
+
+def file_url(request) -> str:
+    """Where the list of this page can be had as a file; empty for other pages, which say so themselves."""
+    match = request.resolver_match
+    name, needed = FILE_OF_PAGE.get(match.view_name if match else "", ("", None))
+    return address(name) if name and can(request.user, needed) else ""
 
 
 # --- Counts and families ------------------------------------------------------------------------

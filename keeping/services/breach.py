@@ -3,17 +3,12 @@
 GDPR art. 33. Ids and case numbers as the log holds them; the auditor sees no case.
 """
 
-import csv
-from collections.abc import Mapping, Sequence
-from io import StringIO
+from collections.abc import Mapping
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.audit import GROUPS, SHOWS
 from accounts.models import AccessRecord
-from desk.services.export import neutral
-
-BYTE_ORDER_MARK = "\ufeff"
 
 
 def found(chosen: Mapping) -> QuerySet[AccessRecord]:
@@ -43,12 +38,3 @@ def figures(rows: QuerySet[AccessRecord]) -> dict[str, int]:
         cases=Count("case_number", distinct=True, filter=~Q(case_number="")),
         persons=Count("person_id", distinct=True),
     )
-
-
-def sheet(titles: Sequence[str], rows: Sequence[Sequence]) -> bytes:
-    """Semicolons and a byte order mark, as Danish spreadsheets read it; no cell can be run."""
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow([neutral(str(title)) for title in titles])
-    writer.writerows([[neutral(str(cell)) for cell in row] for row in rows])
-    return (BYTE_ORDER_MARK + out.getvalue()).encode()

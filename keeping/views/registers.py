@@ -1,12 +1,10 @@
 """The consent register, and the breach extract for the auditor."""
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from accounts import audit
 from accounts.access import Permission, can, needs
@@ -14,34 +12,14 @@ from accounts.stepup import needs_fresh_login
 from cases.access import get_case
 from desk.services import access_log, export
 from desk.services.lists import page_of
-from desk.views.files import Listing, file_page
+from desk.views.files import Listing, file_page, listing_of
 from desk.views.lists import page_number, pager
 from desk.views.log import everybody
 from keeping.forms import BreachFilter, ConsentFilter
-from keeping.services import breach
+from keeping.services import breach, catalogue
 from keeping.services import consents as register
 from keeping.views.pages import crumbs
 from volunteers.rules import CONTACT_CONSENT
-
-CONSENT_COLUMNS = (
-    export.Column(_l("Hvem"), 32),
-    export.Column(_l("Sagsnr."), 12),
-    export.Column(_l("Hvad"), 44),
-    export.Column(_l("Med hvem"), 28),
-    export.Column(_l("Sprog"), 14),
-    export.Column(_l("Givet"), 12),
-    export.Column(_l("Trukket tilbage"), 16),
-)
-BREACH_COLUMNS = (
-    export.Column(_l("Tidspunkt"), 22),
-    export.Column(_l("Bruger"), 26),
-    export.Column(_l("Handling"), 34),
-    export.Column(_l("Sagsnr."), 12),
-    export.Column(_l("Person-id"), 10),
-    export.Column(_l("Formål"), 40),
-    export.Column(_l("Detaljer"), 40),
-)
-
 
 # --- Consents ---------------------------------------------------------------------------------
 
@@ -63,6 +41,7 @@ def consent_page(request, case):
         audit.log(request.user, "consent.read", case_number=case.number if case else "", detail=str(len(page.rows)))
     own = reverse("keeping:case_consents", args=[case.number]) if case else reverse("keeping:consents")
     excel, query = reverse("keeping:consents_xlsx"), request.GET.urlencode()
+    may_take = can(request.user, catalogue.CONSENTS.permission)
     may_withdraw = can(request.user, Permission.MATCH_VOLUNTEERS)
     context = {
         "lede": f"{case.title} · {case.number}" if case else _("Hvem har sagt ja til hvad, og hvornår."),
@@ -72,7 +51,7 @@ def consent_page(request, case):
         "reset_url": own if form.narrowed else "",
         "rows": [consent_row(row, may_withdraw) for row in page.rows],
         "pager": pager(request, page),
-        "download_url": "" if case else (f"{excel}?{query}" if query else excel),
+        "download_url": (f"{excel}?{query}" if query else excel) if may_take and case is None else "",
     }
     return render(request, "keeping/consents.html", context)
 
@@ -89,26 +68,15 @@ def consent_row(row, may_withdraw: bool) -> dict:
     }
 
 
-@needs(Permission.SEE_FAMILIES)
+@needs(Permission.SEE_CASE_FILES)
 @needs_fresh_login
 def consents_xlsx(request):
-    form = ConsentFilter(request.GET, today=timezone.localdate())
-    listing = Listing(
-        name="samtykker",
-        title=_("Samtykker"),
-        columns=CONSENT_COLUMNS,
-        form=form,
-        rows=register.found(request.user, form.chosen).filter(case__protected=False),  # they leave the house in no file
-        cells=consent_cells,
-        back="keeping:consents",
+    today = timezone.localdate()
+    form = ConsentFilter(request.GET, today=today)
+    listing = listing_of(
+        request.user, catalogue.CONSENTS, form, back="keeping:consents", today=today, job_kind=catalogue.KIND
     )
     return file_page(request, listing)
-
-
-def consent_cells(rows) -> list[tuple]:
-    return [
-        (register.who(r), r.case.number, r.what, r.shared_with, r.language, r.given_on, r.withdrawn_on) for r in rows
-    ]
 
 
 # --- Breach -----------------------------------------------------------------------------------
@@ -141,25 +109,16 @@ def breach_page(request):
     return render(request, "keeping/breach.html", context)
 
 
-def breach_cells(rows) -> list[tuple]:
-    records = list(rows)
-    lines = access_log.lines(records, people={}, neutral=False)
-    return [
-        (line["at"], line["who"], line["what"], line["case"], row.person_id or "", line["purpose"], line["detail"])
-        for line, row in zip(lines, records, strict=True)
-    ]
-
-
 def breach_listing(request, **given) -> Listing:
     form = breach_form(request)
-    return Listing(
-        title=_("Hvem har set hvem"),
-        columns=BREACH_COLUMNS,
-        form=form,
-        rows=breach.found(form.span),
-        cells=breach_cells,
+    return listing_of(
+        request.user,
+        catalogue.BREACH,
+        form,
+        chosen=form.span,
         back="keeping:breach",
-        limited=False,
+        today=timezone.localdate(),
+        job_kind=catalogue.KIND,
         **given,
     )
 
@@ -167,20 +126,10 @@ def breach_listing(request, **given) -> Listing:
 @needs(Permission.READ_LOG)
 @needs_fresh_login
 def breach_xlsx(request):
-    return file_page(request, breach_listing(request, name="brud"))
+    return file_page(request, breach_listing(request))
 
 
 @needs(Permission.READ_LOG)
 @needs_fresh_login
 def breach_csv(request):
-    return file_page(request, breach_listing(request, name="brud.csv", heading=_("Hent som CSV"), make=as_csv))
-
-
-def as_csv(user, *, name, columns, rows, purpose, at, **_given) -> HttpResponse:
-    """As desk.services.export.send does it; a CSV has no second sheet."""
-    rows = rows[: export.MOST_ROWS]
-    audit.log(user, "list.export", purpose=purpose, detail=f"{name}: {len(rows)}")
-    body = breach.sheet([str(column.title) for column in columns], rows)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="brud-{at.date().isoformat()}.csv"'
-    return response
+    return file_page(request, breach_listing(request, kind=export.CSV))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -307,9 +307,24 @@ def test_a_file_that_no_job_knows_goes_too(mette):
     assert [f"{jobs.FOLDER}/{name}" for name in files()] == [kept]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_stops_no_page(mette, monkeypatch, caplog):
+    def away(*args, **kwargs):
+        raise ConnectionError("nobody there")
+
+    job = jobs.start(mette, "desk.list", title="Frister (CSV)")
+    monkeypatch.setattr(tasks.make_file, "delay", away)
+    with transaction.atomic():
+        tasks.ask_for(job)
+    assert "nobody there" in caplog.text
+    job.refresh_from_db()
+    assert job.status == "waiting", "look_after_jobs asks again"
+
+
 # --- At once ----------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory, two threads do not wait for each other")
 @pytest.mark.django_db(transaction=True)
 def test_of_two_workers_at_the_same_moment_one_makes_it(mette):
     job, gate, won = wish(mette), threading.Barrier(2), []

@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 ONLY_POST = {
     "board:load_catalogue",
     "letters:again",
+    "board:mend_mail",
     "desk:job_again",
     "offers:make_firm",
     "offers:make_host",
@@ -41,7 +42,7 @@ FILES = {
     "reception:plan_pdf", "reception:signed_copy", "account_seen", "mfa_remove_webauthn",
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
     "desk:answer_file",
-    "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:job_pdf", "letters:sheet_pdf",
+    "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:sheet_pdf",
     "desk:job_file",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")

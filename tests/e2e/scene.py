@@ -36,7 +36,6 @@ from intake.services.demo import house, seed  # noqa: E402
 from intake.services.imports import committing, receiving, undoing  # noqa: E402
 from intake.services.registration import register_family  # noqa: E402
 from keeping.services.package import open_insight  # noqa: E402
-from letters.services import batch  # noqa: E402
 from offers.models import HelpOffer  # noqa: E402
 from offers.services import demo as offers  # noqa: E402
 from offers.services import wishes  # noqa: E402
@@ -158,7 +157,6 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
         "letters:letter": [
             {**at, "slug": kind, "person_id": pk} for kind, pk in (("samtale", olena.pk), ("skole", maksym.pk))
         ],
-        **letters(case, by),
         **background(by),
         "desk:correct_note": [{**at, "entry_id": note.pk}],
         "desk:note_history": [{**at, "entry_id": note.pk}],
@@ -175,14 +173,6 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
             for name in ("sign_plan", "add_copy", "plan_changes", "show_plan", "contracts")
         },
     }
-
-
-def letters(case: Case, by: User) -> dict[str, list[dict]]:
-    """Letters in the background: one job that waits for a worker, one whose file lies there."""
-    waits, done = (batch.start(by, letter="velkomst", cases=[case.pk]) for _each in range(2))
-    batch.run(done.pk, today=TODAY, now=datetime.combine(TODAY, time(8), tzinfo=UTC))
-    pages = [{"pk": waits.pk}, {"pk": done.pk}]
-    return {"letters:job": pages, "letters:again": [{"pk": waits.pk}], "letters:job_pdf": [{"pk": done.pk}]}
 
 
 def background(by: User) -> dict[str, list[dict]]:

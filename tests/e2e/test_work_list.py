@@ -162,11 +162,11 @@ def test_a_deadline_waits_for_others_and_comes_back(house, jonas):
 def open_file_page(page: Page, house, query: str) -> None:
     """By the link above the list, and past the question for the password where the log-in is some minutes old."""
     page.goto(f"/frister/{query}")
-    page.get_by_role("link", name="Hent som Excel").click()
+    page.get_by_role("link", name="Hent som fil").click()
     if "/bekraeft/" in page.url:
         page.locator("#id_password").fill(house.scene["password"])
         page.get_by_role("button", name="Bekræft").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hent som Excel")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hent som fil")
 
 
 def test_the_rows_of_a_list_come_as_a_spreadsheet(house, mette):

@@ -15,6 +15,8 @@ from cases.models import Case
 from cases.paper import PaperError, printer_is_missing
 from cases.protection import Protection
 from desk.models import Job
+from desk.services import jobs
+from desk.tasks import look_after_jobs
 from letters import tasks
 from letters.services import batch, printing
 from tests.factories import TeamFactory, UserFactory, a_family
@@ -52,6 +54,10 @@ def ordered(browser, families, letter: str = "velkomst", django_capture=None) ->
     return Job.objects.get()
 
 
+def work(job: Job, *, later=timedelta()) -> Job | None:
+    return jobs.run(job.pk, tasks.MAKERS, now=timezone.now() + later)
+
+
 def prints() -> int:
     return AccessRecord.objects.filter(action="letter.print").count()
 
@@ -64,16 +70,16 @@ def sheets(content: bytes) -> list[str]:
 def test_one_file_with_a_sheet_for_each(browser, families, letter, django_capture_on_commit_callbacks):
     job = ordered(browser, families, letter, django_capture_on_commit_callbacks)
     assert (job.status, job.done, job.total) == ("done", 4, 4)
-    page = browser.get(reverse("letters:job", args=[job.pk]))
-    assert "Brevene er klar." in page.text
-    content = b"".join(browser.get(reverse("letters:job_pdf", args=[job.pk])))
+    page = browser.get(reverse("desk:job", args=[job.pk]))
+    assert "Filen er klar." in page.text
+    content = b"".join(browser.get(reverse("desk:job_file", args=[job.pk])))
     assert faults(content) == []
     pages = sheets(content)
     assert len(pages) == 3
     for case, text in zip(families, pages, strict=True):
         assert case.number in text
     assert prints() == 3
-    assert AccessRecord.objects.filter(action="letter.export").count() == 1
+    assert AccessRecord.objects.filter(action="file.export").count() == 1
 
 
 def test_killed_half_way_and_run_again_it_is_the_same_file(mette, families, today, monkeypatch):
@@ -89,26 +95,26 @@ def test_killed_half_way_and_run_again_it_is_the_same_file(mette, families, toda
     with monkeypatch.context() as broken:
         broken.setattr("letters.services.printing.composed", dies)
         with pytest.raises(KeyboardInterrupt):
-            batch.run(job.pk, today=today, now=timezone.now())
+            work(job)
     job.refresh_from_db()
     assert (job.status, job.file, prints()) == ("running", "", 0)
     for _twice in range(2):
-        batch.run(job.pk, today=today, now=timezone.now())
+        work(job, later=jobs.SILENT + timedelta(seconds=1))
     job.refresh_from_db()
     assert job.status == "done"
-    assert len(sheets(batch.file_of(job, mette))) == 3
+    assert len(sheets(jobs.file_of(job, mette))) == 3
     assert prints() == 3, "each once"
 
 
 def test_who_has_lost_a_family_gets_neither_its_letter_nor_the_file(mette, families, today):
     job = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
-    batch.run(job.pk, today=today, now=timezone.now())
+    work(job)
     Case.objects.filter(pk=families[0].pk).update(caseworker=None, team=TeamFactory())
     job.refresh_from_db()
     mette = type(mette).objects.get(pk=mette.pk)
-    assert batch.file_of(job, mette) is None
+    assert jobs.file_of(job, mette) is None
     later = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
-    batch.run(later.pk, today=today, now=timezone.now())
+    work(later)
     later.refresh_from_db()
     with default_storage.open(later.file) as held:
         assert len(sheets(held.read())) == 2
@@ -126,34 +132,37 @@ def test_the_job_is_the_users_own(browser, families, mette):
     job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
     other = Client()
     other.force_login(UserFactory(role="caseworker", team=mette.team))
-    for name in ("job", "job_pdf"):
-        assert other.get(reverse(f"letters:{name}", args=[job.pk])).status_code == 404
-    assert other.post(reverse("letters:again", args=[job.pk])).status_code == 404
+    for name in ("job", "job_file"):
+        assert other.get(reverse(f"desk:{name}", args=[job.pk])).status_code == 404
+    assert other.post(reverse("desk:job_again", args=[job.pk])).status_code == 404
 
 
 def test_while_it_waits_the_page_asks_again_and_says_how_far(browser, families, mette):
     job = batch.start(mette, letter="velkomst", cases=[case.pk for case in families])
-    Job.objects.filter(pk=job.pk).update(status="running", done=2)
-    html = browser.get(reverse("letters:job", args=[job.pk])).text
-    assert "Trykker: 2 af 4." in html
-    assert 'hx-trigger="load delay:1s"' in html
-    assert '<progress max="4" value="2"' in html
-    fragment = browser.get(reverse("letters:job", args=[job.pk]), headers={"HX-Request": "true"}).text
+    Job.objects.filter(pk=job.pk).update(status="running", done=2, seen_at=timezone.now())
+    html = browser.get(reverse("desk:job", args=[job.pk])).text
+    assert "2 af 4." in html
+    assert 'hx-trigger="every 2s"' in html
+    assert '<progress max="100" value="50"' in html
+    fragment = browser.get(reverse("desk:job", args=[job.pk]), headers={"HX-Request": "true"}).text
     assert "<html" not in fragment
 
 
-def test_a_printer_that_fails_is_said_and_may_be_asked_again(mette, families, today, monkeypatch, browser):
+def test_a_printer_that_fails_is_said_and_may_be_asked_again(
+    mette, families, today, monkeypatch, browser, django_capture_on_commit_callbacks
+):
     def broken(*args, **kwargs):
         raise PaperError("PDF'en tog for lang tid at lave.")
 
     monkeypatch.setattr("letters.services.printing.render_pdf", broken)
     job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
-    batch.run(job.pk, today=today, now=timezone.now())
-    html = browser.get(reverse("letters:job", args=[job.pk])).text
+    work(job)
+    html = browser.get(reverse("desk:job", args=[job.pk])).text
     assert "tog for lang tid" in html
-    assert reverse("letters:again", args=[job.pk]) in html
+    assert reverse("desk:job_again", args=[job.pk]) in html
     monkeypatch.undo()
-    browser.post(reverse("letters:again", args=[job.pk]))
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(reverse("desk:job_again", args=[job.pk]))
     assert Job.objects.get().status == "done"
 
 
@@ -178,21 +187,21 @@ def test_foreign_families_can_not_be_ordered(browser, families):
 
 def test_after_a_day_the_file_is_gone(mette, families, today, browser):
     job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
-    batch.run(job.pk, today=today, now=timezone.now())
+    work(job)
     job.refresh_from_db()
-    assert batch.forget_old(timezone.now()) == 0
-    assert batch.forget_old(timezone.now() + timedelta(days=1, minutes=1)) == 1
+    assert jobs.forget_old(now=timezone.now()) == 0
+    assert jobs.forget_old(now=timezone.now() + timedelta(days=1, minutes=1)) == 1
     assert not default_storage.exists(job.file)
-    assert browser.get(reverse("letters:job_pdf", args=[job.pk])).status_code == 404
+    assert browser.get(reverse("desk:job_file", args=[job.pk])).status_code == 404
 
 
-def test_a_job_that_was_lost_is_taken_up_again(mette, families, today):
+def test_a_job_that_was_lost_is_taken_up_again(mette, families, django_capture_on_commit_callbacks):
     job = batch.start(mette, letter="velkomst", cases=[families[0].pk])
-    tasks.forget_old()
-    assert Job.objects.get().status == "waiting", "it may still be in the queue"
-    Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - timedelta(minutes=21), status="running")
-    tasks.forget_old()
-    assert Job.objects.get().status == "done"
+    for age, status in ((jobs.SILENT - timedelta(seconds=9), "running"), (jobs.SILENT + timedelta(seconds=1), "done")):
+        Job.objects.filter(pk=job.pk).update(seen_at=timezone.now() - age, status="running")
+        with django_capture_on_commit_callbacks(execute=True):
+            look_after_jobs()
+        assert Job.objects.get().status == status
 
 
 def test_two_runs_at_the_same_moment_print_once(mette, families, today, monkeypatch):
@@ -203,10 +212,10 @@ def test_two_runs_at_the_same_moment_print_once(mette, families, today, monkeypa
     def meanwhile(*args, **kwargs):
         if not inner:
             inner.append(True)
-            batch.run(job.pk, today=today, now=timezone.now())
+            work(job)
         return render(*args, **kwargs)
 
     monkeypatch.setattr("letters.services.printing.render_pdf", meanwhile)
-    batch.run(job.pk, today=today, now=timezone.now())
+    work(job)
     assert prints() == 3
     assert Job.objects.get().status == "done"

@@ -6,6 +6,7 @@ LOG_IN = "tests/accounts/test_log_in.py"
 SESSIONS = "tests/accounts/test_sessions.py"
 PROTECTION = "tests/cases/test_protection.py"
 LOCATION = "tests/security/test_location.py"
+JOBS, LIST_JOBS = "tests/desk/test_jobs.py", "tests/desk/test_list_jobs.py"
 FILES = "tests/desk/test_files.py"
 CHANNELS = "tests/security/test_protected_channels.py"
 
@@ -264,16 +265,52 @@ MATTERS = (
     ),
     off(
         "letters: no file for who has lost a family in it",
-        "letters/services/batch.py",
-        ' or len(_cases(job, user)) != len(job.data["cases"]):',
+        "desk/services/jobs.py",
+        " or not sees_all(job, user):",
         ":",
         "tests/letters/test_many.py::test_who_has_lost_a_family_gets_neither_its_letter_nor_the_file",
     ),
     off(
-        "letters: a job is printed once",
-        "letters/services/batch.py",
-        "if locked.status == Job.Status.DONE:",
-        "if False:",
+        "files from the background: made once",
+        "desk/services/jobs.py",
+        "if job is None or not (job.status == Job.Status.WAITING or is_silent(job, now=now)):",
+        "if job is None:",
         "tests/letters/test_many.py::test_two_runs_at_the_same_moment_print_once",
+        f"{JOBS}::test_a_task_that_comes_while_another_works_does_nothing",
+    ),
+    off(
+        "files from the background: only the run that holds the claim writes",
+        "desk/services/jobs.py",
+        "locked = Job.objects.select_for_update().filter(pk=job.pk, claim=job.claim).first()",
+        "locked = Job.objects.select_for_update().filter(pk=job.pk).first()",
+        f"{JOBS}::test_a_silent_worker_is_replaced_and_writes_nothing_when_it_wakes",
+    ),
+    off(
+        "files from the background: for its user alone",
+        "desk/services/jobs.py",
+        "return Job.objects.filter(user=user).order_by",
+        "return Job.objects.order_by",
+        f"{JOBS}::test_only_its_user_knows_of_it",
+    ),
+    off(
+        "files from the background: the right is asked for again",
+        "desk/services/jobs.py",
+        "return user.is_active and (not job.permission or can(user, Permission(job.permission)))",
+        "return True",
+        f"{JOBS}::test_whoever_lost_the_right_gets_neither_run_nor_file",
+    ),
+    off(
+        "files from the background: the manager's yes is asked for again",
+        "desk/services/listings.py",
+        "    if needs_yes and",
+        "    if False and",
+        f"{LIST_JOBS}::test_the_managers_yes_must_still_hold_when_the_worker_comes",
+    ),
+    off(
+        "morning mail: a law on its day, whatever is wished",
+        "desk/services/notice_wishes.py",
+        "return kind == Kind.LAW and level == Level.DUE",
+        "return False",
+        "tests/desk/test_notice_wishes.py::test_a_law_on_its_day_is_in_a_mail_whatever_is_wished",
     ),
 )

@@ -96,11 +96,11 @@ def test_files(world, client):
     [
         ("caseworker", "desk:steps_xlsx", SHEET),
         ("caseworker", "desk:cases_xlsx", SHEET),
+        ("caseworker", "desk:placements_xlsx", SHEET),
         ("caseworker", "keeping:consents_xlsx", SHEET),
         ("caseworker", "keeping:insight_xlsx", SHEET),
         ("caseworker", "keeping:insight_json", "application/json"),
         ("caseworker", "keeping:insight_pdf", "application/pdf"),
-        ("caseworker", "letters:job_pdf", "application/pdf"),
         ("caseworker", "desk:job_file", "text/csv; charset=utf-8"),
         ("caseworker", "letters:sheet_pdf", "application/pdf"),
         ("manager", "desk:case_log_extract", SHEET),

@@ -28,7 +28,6 @@ from housing.models import Dwelling, Placement
 from intake.models import Import
 from keeping.models import Insight
 from keeping.services.package import checksum_of
-from letters.services import batch
 from offers.models import HelpOffer, Wish
 from phrases.models import Phrase
 from reception.models import Contract, Plan, PlanHandover
@@ -112,7 +111,6 @@ def a_full_family(worker: User, surname: str) -> Family:
         **imports(worker),
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
-        **letters(case, worker),
         **background(worker),
         "board:edit_action": Action.objects.create(title=f"Handling {surname}", area="housing", owner=worker).pk,
         **an_offer(case, surname),
@@ -239,15 +237,6 @@ def insight_rows(person: Person, worker: User) -> dict[str, int]:
     open_pages = ("insight", "insight_choose", "insight_prepare", "insight_take_back", "insight_release")
     files = ("insight_pdf", "insight_json", "insight_xlsx")
     return {f"keeping:{name}": draft.pk for name in open_pages} | {f"keeping:{name}": done.pk for name in files}
-
-
-def letters(case: Case, worker: User) -> dict[str, int]:
-    """Letters in the background: one that waits, and one that is printed."""
-    shared = {"kind": batch.KIND, "user": worker, "data": {"letter": "velkomst", "cases": [case.pk], "day": ""}}
-    waits = Background.objects.create(total=2, **shared)
-    name = default_storage.save("letters/test.pdf", ContentFile(b"%PDF-1.7"))
-    done = Background.objects.create(total=2, done=2, status=Background.Status.DONE, file=name, **shared)
-    return {"letters:job": waits.pk, "letters:again": waits.pk, "letters:job_pdf": done.pk}
 
 
 def background(worker: User) -> dict[str, int]:
