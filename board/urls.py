@@ -1,2 +1,13 @@
+from django.urls import path
+
+from board.views import absences, moves, share
+
 app_name = "board"
-urlpatterns = []
+urlpatterns = [
+    path("ledelse/fordel/", share.share_cases, name="share"),
+    path("ledelse/fordel/flyt/", moves.carry_out, name="share_move"),
+    path("ledelse/fordel/flytning/<int:pk>/", moves.one_move, name="move"),
+    path("ledelse/fordel/flytning/<int:pk>/fortryd/", moves.undo_move, name="undo_move"),
+    path("ledelse/fordel/fravaer/<int:pk>/", absences.absence, name="absence"),
+    path("ledelse/fordel/fravaer/<int:pk>/slut/", absences.end_absence, name="end_absence"),
+]

@@ -1,0 +1,26 @@
+"""Who of the team is away now or soon, and who stands in."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Absence
+from accounts.services import span
+
+
+def of_unit(user, today: date) -> QuerySet[Absence]:
+    """Absences of colleagues of the manager's own team that have not ended, the running ones first."""
+    rows = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    rows = rows.filter(user__team=user.team_id, user__team__isnull=False, user__is_active=True)
+    return rows.select_related("user", "deputy").order_by("starts_on", "pk")
+
+
+def by_user(user, today: date) -> dict[int, list[Absence]]:
+    found: dict[int, list[Absence]] = {}
+    for absence in of_unit(user, today):
+        found.setdefault(absence.user_id, []).append(absence)
+    return found
+
+
+def days(absence: Absence) -> str:
+    return span(absence)
