@@ -4,14 +4,19 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Absence
+from accounts.models import Absence, User
 from accounts.services import span
+
+
+def colleagues(user) -> QuerySet[User]:
+    """Active users of the manager's own team, the manager among them."""
+    return User.objects.filter(team=user.team_id, team__isnull=False, is_active=True)
 
 
 def of_unit(user, today: date) -> QuerySet[Absence]:
     """Absences of colleagues of the manager's own team that have not ended, the running ones first."""
     rows = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    rows = rows.filter(user__team=user.team_id, user__team__isnull=False, user__is_active=True)
+    rows = rows.filter(user__in=colleagues(user))
     return rows.select_related("user", "deputy").order_by("starts_on", "pk")
 
 

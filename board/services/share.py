@@ -9,17 +9,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case
+from cases.models import Case, in_daily_scope
 from desk.services import loads
 from desk.services.loads import Load
 
 NOBODY = "ingen"
 
 
+def movable(user) -> QuerySet[Case]:
+    """Open cases of the manager's daily scope: what is only opened for a while is read, not given away."""
+    return Case.objects.filter(in_daily_scope(user)).open()
+
+
 def sources(user) -> QuerySet[User]:
     """Who has open cases that this manager sees or could have them: the caseworkers, also one who has left."""
     may = loads.RoleGrant.objects.filter(user=OuterRef("pk"), role__in=loads.MAY_HAVE_CASES)
-    has = Case.objects.visible_to(user).open().filter(caseworker=OuterRef("pk"))
+    has = movable(user).filter(caseworker=OuterRef("pk"))
     members = Q(Exists(may), is_active=True, team=user.team_id, team__isnull=False)
     return User.objects.filter(members | Q(Exists(has))).order_by("first_name", "last_name", "pk")
 
@@ -43,6 +48,11 @@ class Source:
     def name(self) -> str:
         return self.user.name if self.user else _("Uden sagsbehandler")
 
+    @property
+    def origin(self) -> str:
+        """ "fra Mette Lindholm", "uden sagsbehandler"."""
+        return _("fra %s") % self.user.name if self.user else _("uden sagsbehandler")
+
 
 def source_of(user, word: str) -> Source | None:
     """Whom the word means; None when that is none of `sources`."""
@@ -54,12 +64,12 @@ def source_of(user, word: str) -> Source | None:
 
 def cases_of(user, source: Source) -> QuerySet[Case]:
     """Their open cases as far as this manager sees them; protected ones go one by one, from their own page."""
-    return Case.objects.visible_to(user).open().filter(caseworker=source.pk, protected=False)
+    return movable(user).filter(caseworker=source.pk, protected=False)
 
 
 def guarded(user, source: Source) -> list[str]:
     """Numbers of the protected ones among those the manager sees."""
-    rows = Case.objects.visible_to(user).open().filter(caseworker=source.pk, protected=True)
+    rows = movable(user).filter(caseworker=source.pk, protected=True)
     return list(rows.order_by("number").values_list("number", flat=True))
 
 

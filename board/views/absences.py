@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.access import Permission, needs
-from accounts.models import User
 from board.forms.absences import LeaveForm
 from board.services import leave
 from board.views.share import crumbs
@@ -19,8 +18,7 @@ from desk.services import loads
 @needs(Permission.LEAD_TEAM)
 def absence(request, pk):
     """404 for whoever is not of the manager's own team."""
-    team = User.objects.filter(team=request.user.team_id, team__isnull=False, is_active=True)
-    colleague, today = get_object_or_404(team, pk=pk), timezone.localdate()
+    colleague, today = get_object_or_404(leave.colleagues(request.user), pk=pk), timezone.localdate()
     form = LeaveForm(
         request.POST or None,
         initial={"starts_on": today},

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import Permission, needs
 from board.forms.share import ConfirmForm
 from board.services import moves
+from board.services.share import Source
 from board.views.share import crumbs
 from cases.formats import doc_moment, plural
 
@@ -42,9 +43,9 @@ def one_move(request, pk):
         "move": move,
         "when": doc_moment(timezone.localtime(move.at)),
         "undone": doc_moment(timezone.localtime(move.undone_at)) if move.undone_at else "",
-        "source_name": move.source.name if move.source else _("Uden sagsbehandler"),
+        "origin": Source(move.source).origin,
         "moved": moved,
-        "moved_text": plural(len(moved), _("sag er flyttet"), _("sager er flyttet")),
+        "moved_text": plural(len(moved), _("sag"), _("sager")),
         "left": [row for row in rows if row["left"]],
         "kept": [row for row in moved if row["kept"]],
         "crumbs": crumbs(_("Flytning")),

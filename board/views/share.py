@@ -114,7 +114,7 @@ def source_part(user, today: date, source: Source, form: ShareForm) -> dict:
     total = len(found) if len(found) <= LISTED else chosen.count()
     ticked, to = set(form["case"].value() or ()), set(form["to"].value() or ())
     return {
-        "source_name": source.name,
+        "origin": source.origin,
         "is_new": source.user is None,
         "total": total,
         "total_text": plural(total, _("sag"), _("sager")),
@@ -166,7 +166,7 @@ def move_row(move) -> dict:
         "url": reverse("board:move", args=[move.pk]),
         "when": doc_moment(timezone.localtime(move.at)),
         "what": plural(move.moved, _("sag"), _("sager")),
-        "source": move.source.name if move.source else _("uden sagsbehandler"),
+        "origin": Source(move.source).origin,
         "by": move.by.name,
         "left": move.left,
         "undone": move.undone_at is not None,
@@ -190,7 +190,7 @@ def result(request, form: ShareForm, source: Source, today: date):
     outcome = share.simulate(user, today, plan)
     names = {one.pk: one.name for one in form.receivers.values()} | {source.pk: source.name}
     context = {
-        "source_name": source.name,
+        "origin": source.origin,
         "total_text": plural(len(cases), _("sag"), _("sager")),
         "rows": outcome_rows(plan, outcome, names),
         "given": [given_row(outcome, pk, names[pk]) for pk in outcome.given],

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Absence, RoleGrant, Team, User
 from accounts.roles import ROLES, Permission
-from cases.models import Case
+from cases.models import Case, in_daily_scope
 from deadlines.models import Kind, Step, StepQuerySet, is_overdue
 from deadlines.services import FOLLOWS_CASE
 from desk.services.figures import per_case
@@ -124,7 +124,7 @@ def weights(cases: Iterable[int], rows: list[dict]) -> dict[int, int]:
 
 def new_cases(user) -> QuerySet[Case]:
     """Open cases that nobody has. Protected ones are given by number alone (desk.services.protection)."""
-    return Case.objects.visible_to(user).open().filter(caseworker=None, protected=False)
+    return Case.objects.filter(in_daily_scope(user)).open().filter(caseworker=None, protected=False)
 
 
 def present(users: QuerySet[User] | list[User]) -> dict[int, int]:
