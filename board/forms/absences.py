@@ -20,7 +20,7 @@ class LeaveForm(AbsenceForm):
 
     def clean(self):
         data = super().clean()
-        if self.errors or self.user is None:
+        if self.errors:
             return data
         asked = {name: data.get(name) for name in ("starts_on", "ends_on", "deputy")}
         doubts = absence_doubts(self.user, **asked)

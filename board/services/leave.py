@@ -2,15 +2,23 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Absence, User
+from accounts.models import Absence, RoleGrant, User
+from accounts.roles import ROLES, Scope
 from accounts.services import span
 
 
 def colleagues(user) -> QuerySet[User]:
     """Active users of the manager's own team, the manager among them."""
     return User.objects.filter(team=user.team_id, team__isnull=False, is_active=True)
+
+
+def deputies(user) -> QuerySet[User]:
+    """Those of them who work with the unit's cases, by name."""
+    works = [key for key, role in ROLES.items() if role.scope is Scope.TEAM]
+    holds = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=works)
+    return colleagues(user).filter(Exists(holds)).order_by("first_name", "last_name", "pk")
 
 
 def of_unit(user, today: date) -> QuerySet[Absence]:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from cases.models import Case, in_daily_scope
 from desk.services import loads
 from desk.services.loads import Load
@@ -23,7 +23,7 @@ def movable(user) -> QuerySet[Case]:
 
 def sources(user) -> QuerySet[User]:
     """Who has open cases that this manager sees or could have them: the caseworkers, also one who has left."""
-    may = loads.RoleGrant.objects.filter(user=OuterRef("pk"), role__in=loads.MAY_HAVE_CASES)
+    may = RoleGrant.objects.filter(user=OuterRef("pk"), role__in=loads.MAY_HAVE_CASES)
     has = movable(user).filter(caseworker=OuterRef("pk"))
     members = Q(Exists(may), is_active=True, team=user.team_id, team__isnull=False)
     return User.objects.filter(members | Q(Exists(has))).order_by("first_name", "last_name", "pk")

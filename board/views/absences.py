@@ -12,7 +12,6 @@ from accounts.access import Permission, needs
 from board.forms.absences import LeaveForm
 from board.services import leave
 from board.views.share import crumbs
-from desk.services import loads
 
 
 @needs(Permission.LEAD_TEAM)
@@ -23,7 +22,7 @@ def absence(request, pk):
         request.POST or None,
         initial={"starts_on": today},
         user=colleague,
-        deputies=loads.colleagues(request.user, today),
+        deputies=leave.deputies(request.user),
     )
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on", "deputy")}

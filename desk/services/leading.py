@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
 
+from accounts.models import User
 from cases.models import Case, in_daily_scope
 from deadlines.calendar import last_working_day
-from deadlines.models import Kind, Step, is_overdue
+from deadlines.models import Kind, Step, StepQuerySet
 from desk.services import loads
 
 SUGGESTED_UP_TO = 100  # new cases; more are spread on the page itself
@@ -31,30 +32,51 @@ class News:
 
 
 def news(user, today: date) -> News:
-    """Three queries, two more where there are new cases."""
+    """Two queries, one more where there are new cases."""
     since = last_working_day(today - timedelta(days=1))
-    steps = Step.objects.listed(today).filter(is_overdue(today)).exclude(kind=Kind.LOCAL_TARGET)
-    late = Exists(steps.filter(case=OuterRef("pk")))
-    new = dict(loads.new_cases(user).annotate(late=late).values_list("pk", "late"))
-    changed = Case.objects.filter(in_daily_scope(user)).aggregate(
-        registered=Count("pk", filter=Q(registered_on__gte=since)),
-        closed=Count("pk", filter=Q(closed_on__gte=since)),
-    )
-    passed = loads.listed(user, today).filter(is_overdue(today), effective_on__gte=since, effective_on__lt=today)
+    late = overdue(Step.objects.filter(case=OuterRef("pk")), today)
+    new = loads.new_cases(user).annotate(late=Exists(late), weight=loads.weight(user, today))
+    rows = list(new.values_list("pk", "late", "weight"))
+    registered, closed, passed = changes(user, today, since)
     return News(
-        new=len(new),
-        late=sum(new.values()),
-        suggestion=suggestion(user, today, list(new)) if 0 < len(new) <= SUGGESTED_UP_TO else [],
+        new=len(rows),
+        late=sum(is_late for _pk, is_late, _weight in rows),
+        suggestion=suggestion(user, today, {pk: weight for pk, _late, weight in rows}),
         since=since,
-        passed=passed.exclude(kind=Kind.LOCAL_TARGET).count(),
-        **changed,
+        registered=registered,
+        closed=closed,
+        passed=passed,
     )
 
 
-def suggestion(user, today: date, new: list[int]) -> list[tuple[str, int]]:
+def overdue(steps: StepQuerySet, today: date) -> StepQuerySet:
+    """Those under *Overskredet*: a local target is only *passeret*."""
+    return steps.overdue(today).exclude(kind=Kind.LOCAL_TARGET)
+
+
+def changes(user, today: date, since: date) -> tuple[int, int, int]:
+    """(families registered, cases closed, deadlines now overdue) since that day. One query."""
+    cases = Case.objects.filter(in_daily_scope(user))
+    passed = overdue(Step.objects.visible_to(user), today)
+    counted = (
+        number(cases.filter(registered_on__gte=since)),
+        number(cases.filter(closed_on__gte=since)),
+        number(passed.filter(effective_on__gte=since, effective_on__lt=today)),
+    )
+    return User.objects.filter(pk=user.pk).values_list(*counted).get()
+
+
+def number(rows: QuerySet) -> Subquery:
+    """How many rows, as a column of another query."""
+    counted = rows.order_by().values_list(Func("pk", function="COUNT", output_field=IntegerField()))
+    return Subquery(counted, output_field=IntegerField())
+
+
+def suggestion(user, today: date, weights: dict[int, int]) -> list[tuple[str, int]]:
     """How many of the new cases each colleague would get: what the page then proposes case by case."""
+    if not 0 < len(weights) <= SUGGESTED_UP_TO:
+        return []
     team = list(loads.colleagues(user, today))
-    rows = loads.of_cases(user, today, Case.objects.filter(pk__in=new))
-    found = Counter(loads.suggest(loads.weights(new, rows), loads.present(team)).values())
+    found = Counter(loads.suggest(weights, loads.present(team)).values())
     names = {one.pk: one.name for one in team}
-    return [(names[pk], number) for pk, number in found.most_common()]
+    return [(names[pk], cases) for pk, cases in found.most_common()]

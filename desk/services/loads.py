@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from heapq import heapify, heapreplace
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Absence, RoleGrant, Team, User
 from accounts.roles import ROLES, Permission
@@ -106,11 +107,20 @@ def of_cases(user, today: date, cases: QuerySet[Case]) -> list[dict]:
 
     {case, owner, coordinated, load}; coordinated: they are the volunteer coordinator's, whoever has the case.
     """
-    coordinator = Exists(Team.objects.filter(pk=user.team_id, coordinator__isnull=False))
-    steps = listed(user, today).filter(FOLLOWS_CASE, case__in=cases)
-    steps = steps.annotate(coordinated=Q(area="volunteers", case__protected=False) & coordinator)
+    steps = listed(user, today).filter(FOLLOWS_CASE, case__in=cases).annotate(coordinated=coordinated(user))
     found = steps.order_by().values("case", "owner", "coordinated").annotate(**figures(today))
     return [{"load": Load(0, row.pop("steps"), row.pop("overdue"), row.pop("soon"))} | row for row in found]
+
+
+def coordinated(user) -> Q:
+    """Deadlines that are the volunteer coordinator's where the manager's team has one, whoever has the case."""
+    has_one = Exists(Team.objects.filter(pk=user.team_id, coordinator__isnull=False))
+    return Q(area="volunteers", case__protected=False) & has_one
+
+
+def weight(user, today: date) -> Coalesce:
+    """For a query of cases: the deadlines that a caseworker of the team gets with the case."""
+    return per_case(listed(user, today).filter(FOLLOWS_CASE, case=OuterRef("pk")).exclude(coordinated(user)), "case")
 
 
 def weights(cases: Iterable[int], rows: list[dict]) -> dict[int, int]:

@@ -21,11 +21,11 @@ def lines(user, today: date, counts: Counts) -> list[dict]:
 
 def fresh(found: News) -> dict:
     if not found.new:
-        return line(_("Nye sager"), [], _("Alle sager har en sagsbehandler."))
+        return line(_("Uden sagsbehandler"), [], _("Alle sager har en sagsbehandler."))
     text = _("%s: fordel") % plural(found.new, _("ny sag"), _("nye sager"))
     parts = [_("%(number)d til %(name)s") % {"number": number, "name": name} for name, number in found.suggestion]
     note = _("Forslag efter åbne frister: %s.") % join_names(parts) if parts else ""
-    return line(_("Nye sager"), [item(text, share())], note)
+    return line(_("Uden sagsbehandler"), [item(text, share())], note)
 
 
 def share() -> str:

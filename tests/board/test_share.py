@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import AccessRecord, Absence, Opening, RoleGrant
+from accounts.models import Absence, AccessRecord, Opening, RoleGrant
 from board.models import LeftOut, Move
 from board.services import moves, share
 from board.services.share import Plan, Source
@@ -175,9 +175,7 @@ def test_a_caseload_goes_over_with_its_deadlines_one_line_and_one_row_of_the_log
     assert {Step.objects.get(pk=step.pk).owner for step in steps} == {office.jonas}
     assert Step.objects.get(pk=kept.pk).owner == office.mette
     entries = Entry.objects.filter(kind="cases.handed_over")
-    assert {entry.text for entry in entries} == {
-        f"Sagen er overdraget fra {office.mette.name} til {office.jonas.name}"
-    }
+    assert {entry.text for entry in entries} == {f"Sagen er overdraget fra {office.mette.name} til {office.jonas.name}"}
     assert sorted(entry.case_id for entry in entries) == sorted(case.pk for case in cases)
     logged = AccessRecord.objects.filter(action="cases.handed_over", user_id=office.manager.pk)
     assert sorted(row.case_number for row in logged) == sorted(case.number for case in cases)
@@ -514,7 +512,7 @@ def test_the_page_asks_the_same_number_of_questions(office, web, number, django_
     with django_assert_num_queries(16):
         page(web, fra="ingen", which="alle", to=[office.mette.pk, office.jonas.pk])
     latest = Move.objects.latest("pk")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         web.get(reverse("board:move", args=[latest.pk]))
 
 
