@@ -90,7 +90,8 @@ def more(request):
     user, today = request.user, timezone.localdate()
     team = shows_team(request)
     families = beside.families(user, today)
-    lone = families.unassigned if can(user, Permission.HAND_OVER) else 0
+    # who leads reads it in the first line
+    lone = families.unassigned if can(user, Permission.HAND_OVER) and not can(user, Permission.LEAD_TEAM) else 0
     context = {
         "families": families,
         "news": beside.news(user, today),

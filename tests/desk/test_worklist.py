@@ -479,8 +479,11 @@ def test_families_without_caseworker_are_pointed_out(unit, client):
         case = unit.case()
         case.caseworker = None
         case.save()
-    client.force_login(unit.manager)
+    client.force_login(unit.caseworker)
     assert "2 familier er uden sagsbehandler." in client.get("/overblik/mere/").content.decode()
+    client.force_login(unit.manager)
+    assert "2 nye sager: fordel" in client.get("/").content.decode()
+    assert "uden sagsbehandler." not in client.get("/overblik/mere/").content.decode()
     client.force_login(unit.coordinator)
     assert "uden sagsbehandler." not in client.get("/overblik/mere/").content.decode()
 
