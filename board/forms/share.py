@@ -24,16 +24,12 @@ class NumbersField(forms.Field):
 
 
 class ShareForm(IndgangForm):
-    """source: whose cases, as `fra` in the address; receivers: users of desk.services.loads.colleagues."""
+    """fra: whose cases, as in the address; which: the button pressed; receivers: of desk.services.loads.colleagues."""
 
     fra = forms.CharField(widget=forms.HiddenInput, max_length=NUMBER_LENGTH)
-    which = forms.ChoiceField(
-        label=_("Hvilke sager"), choices=[(ALL, _("Alle")), (CHOSEN, _("Kun dem, jeg sætter kryds ved"))]
-    )
+    which = forms.ChoiceField(label=_("Hvilke sager"), choices=[(ALL, _("Alle")), (CHOSEN, _("Dem med kryds"))])
     case = NumbersField(label=_("Sager"), required=False)
-    to = forms.MultipleChoiceField(
-        label=_("Til"), error_messages={"required": _("Vælg mindst én kollega, der skal have sagerne.")}
-    )
+    to = forms.MultipleChoiceField(label=_("Til"))
 
     def __init__(self, *args, receivers: list[User], **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,7 +42,7 @@ class ShareForm(IndgangForm):
     def clean(self):
         data = super().clean()
         if data.get("which") == CHOSEN and not data.get("case"):
-            self.add_error("case", _("Sæt kryds ved mindst én sag, eller vælg alle."))
+            self.add_error("case", _("Sæt kryds ved mindst én sag, eller tryk på »alle«."))
         return data
 
     @property

@@ -93,7 +93,7 @@ class Outcome:
 
 
 def propose(user, today: date, *, source: Source, cases: Iterable[Case], receivers: Collection[User]) -> Plan:
-    """All to one colleague, or spread over several so that nobody gets more than the others. Two queries at most."""
+    """All to one colleague, or spread over several by their open deadlines. One query."""
     ids = [case.pk for case in cases]
     if len(receivers) == 1:
         (only,) = receivers

@@ -45,9 +45,9 @@ def share_cases(request):
 
 
 def first_choice(source: Source, receivers: list[User]) -> dict:
-    """All cases, to everybody who is here."""
+    """Everybody who is here."""
     here = [str(one.pk) for one in receivers if not one.away and one.pk != source.pk]
-    return {"fra": source.word, "which": ALL, "to": here}
+    return {"fra": source.word, "to": here}
 
 
 # --- The page ---------------------------------------------------------------------------------
@@ -118,7 +118,6 @@ def source_part(user, today: date, source: Source, form: ShareForm) -> dict:
         "is_new": source.user is None,
         "total": total,
         "total_text": plural(total, _("sag"), _("sager")),
-        "which": form["which"].value() or ALL,
         "cases": [case_row(case, today) | {"ticked": case.number in ticked} for case in found[:LISTED]],
         "cut": total > LISTED,
         "receivers": [

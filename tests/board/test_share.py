@@ -410,7 +410,7 @@ def test_the_page_of_a_move_names_the_remainder_with_the_reason(office, web):
     ("data", "sentence"),
     [
         ({"which": "alle"}, "Vælg mindst én kollega, der skal have sagerne."),
-        ({"which": "valgte", "to": "jonas"}, "Sæt kryds ved mindst én sag, eller vælg alle."),
+        ({"which": "valgte", "to": "jonas"}, "Sæt kryds ved mindst én sag, eller tryk på »alle«."),
         ({"which": "alle", "to": "987654"}, "Vælg blandt kollegerne på listen."),
         ({"which": "alle", "to": "mette"}, "Vælg en anden end den, der har sagerne."),
     ],
@@ -467,6 +467,16 @@ def test_a_protected_case_is_on_no_page_of_it(office, web):
     for answer in pages:
         assert hidden.number not in answer.content.decode()
         assert seen.number not in answer.content.decode()
+
+
+def test_more_than_the_list_holds_goes_along_with_all(office, web, monkeypatch):
+    monkeypatch.setattr("board.views.share.LISTED", 2)
+    cases = [a_case(office, office.mette) for _n in range(3)]
+    html = page(web, f"?fra={office.mette.pk}").content.decode()
+    assert "De 2 mest presserende står nedenfor" in html
+    assert sum(f'value="{case.number}"' in html for case in cases) == 2
+    confirm(web, page(web, fra=office.mette.pk, which="alle", to=[office.jonas.pk]).content.decode())
+    assert holders(*cases) == [office.jonas] * 3
 
 
 @pytest.mark.parametrize("role", ["caseworker", "volunteer_coordinator", "finance", "administrator", "auditor"])
