@@ -474,7 +474,7 @@ def test_more_than_the_list_holds_goes_along_with_all(office, web, monkeypatch):
     cases = [a_case(office, office.mette) for _n in range(3)]
     html = page(web, f"?fra={office.mette.pk}").content.decode()
     assert "De 2 mest presserende står nedenfor" in html
-    assert sum(f'value="{case.number}"' in html for case in cases) == 2
+    assert html.count('type="checkbox" name="case"') == 2
     confirm(web, page(web, fra=office.mette.pk, which="alle", to=[office.jonas.pk]).content.decode())
     assert holders(*cases) == [office.jonas] * 3
 
