@@ -130,6 +130,10 @@ PAGES = {
     "desk:cases": Row(Who.CASE_USERS, None),
     "desk:steps_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
     "desk:cases_xlsx": act(Of.NOTHING, P.SEE_CASE_FILES),
+    "desk:files": Row(Who.USERS, None),
+    "desk:job": Row(Who.USERS, None, Of.JOB),
+    "desk:job_again": send(Of.JOB, Who.USERS),
+    "desk:job_file": Row(Who.USERS, None, Of.JOB),
     "desk:file_requests": Row(P.LEAD_TEAM, None),
     "desk:answer_file": send(Of.FILE_REQUEST, P.LEAD_TEAM),
     # A deadline. The coordinator decides about those of the volunteers, which are the only ones she sees.
@@ -334,6 +338,11 @@ PAGES = {
     "volunteers:annul_match": VOLUNTEERS_ROW,
     "volunteers:annul_introduction": VOLUNTEERS_ROW,
     "volunteers:annul_leisure": VOLUNTEERS_ROW,
+    # Managers: figures, and the rows behind them
+    "board:compliance": Row(P.SEE_FIGURES, None),
+    "board:goals": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:rows": Row(P.LEAD_TEAM, None),
+    "board:rows_xlsx": Row(P.LEAD_TEAM, P.LEAD_TEAM),
     # Offers of help: the public form, and the coordinator's list
     "offers:front": Row(Who.ANYBODY, None),
     "offers:front_in": Row(Who.ANYBODY, None, Of.TEXT),

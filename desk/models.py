@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, Team
 from cases.bases import by_user
+from cases.fields import EncryptedTextField
 
 
 class Heartbeat(models.Model):
@@ -80,7 +81,11 @@ class Digest(models.Model):
 
 
 class Job(models.Model):
-    """Something long that a worker does for a user: how far it is, and the file it left."""
+    """Something long that a worker does for a user: how far it is, and the file it left (desk.services.jobs).
+
+    kind: "<app>.<what>"; that app's task make_file does it. claim: of the run that works on it now.
+    permission: without it the user gets neither run nor file. personal: the file names families.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("venter")
@@ -95,12 +100,28 @@ class Job(models.Model):
     total = models.PositiveIntegerField(default=0)
     message = models.CharField(max_length=240, blank=True)
     data = models.JSONField(default=dict, help_text="What it is about: ids and days, never names.")
+    order = EncryptedTextField(blank=True, help_text="What the user typed to get it, which may be a name.")
+    title = models.CharField(max_length=120, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    permission = models.CharField(max_length=40, blank=True)
+    personal = models.BooleanField(default=True)
     file = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=120, blank=True, help_text="Of the file, for whoever fetches it.")
+    claim = models.CharField(max_length=32, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="The last sign of life of a worker.")
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-id"], name="jobs_of_a_user")]
 
     def __str__(self):
         return f"{self.kind} {self.status}"
+
+    @property
+    def waits(self) -> bool:
+        return self.status in {self.Status.WAITING, self.Status.RUNNING}
 
 
 class Draft(models.Model):

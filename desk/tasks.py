@@ -4,12 +4,15 @@ The broker may lose, double or delay a task: every run asks the database what is
 """
 
 import logging
+from functools import partial
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.signals import worker_ready
+from django.db import transaction
 from django.utils import timezone
 
-from desk.services import digest, inquiries, mail
+from desk.models import Job
+from desk.services import digest, inquiries, jobs, mail
 from desk.services import repair as repairing
 from desk.services import sweep as sweeping
 
@@ -47,6 +50,24 @@ def repair():
     counts = repairing.repair(today=timezone.localdate(now), now=now)
     log.info("repair %s", {**counts, "numbers": len(counts["numbers"])})
     sweep.apply_async(expires=QUARTER)
+
+
+def ask_for(job: Job) -> None:
+    """A worker for the job, once the transaction has ended: the task make_file of the app that its kind names.
+
+    A broker that is away stops no page: look_after_jobs asks again.
+    """
+    task = current_app.tasks[f"{job.kind.partition('.')[0]}.tasks.make_file"]
+    transaction.on_commit(partial(task.delay, job.pk), robust=True)
+
+
+@shared_task(name="desk.tasks.look_after_jobs", expires=5 * 60)
+def look_after_jobs():
+    """Every five minutes: files of last week go, and what no worker has ended is asked for once more."""
+    now = timezone.now()
+    jobs.forget_old(now=now)
+    for job in jobs.give_up_or_ask(now=now):
+        ask_for(job)
 
 
 @worker_ready.connect

@@ -6,6 +6,7 @@ from desk.views import (
     colleagues,
     files,
     guarded,
+    jobs,
     lists,
     log,
     log_review,
@@ -31,6 +32,10 @@ urlpatterns = [
     path("familier/", lists.cases, name="cases"),
     path("familier/excel/", lists.cases_xlsx, name="cases_xlsx"),
     path("familier/<str:number>/personer/<int:person_id>/voksen/", overview.treat_as_adult, name="treat_as_adult"),
+    path("filer/", jobs.files, name="files"),
+    path("filer/<int:pk>/", jobs.job, name="job"),
+    path("filer/<int:pk>/igen/", jobs.again, name="job_again"),
+    path("filer/<int:pk>/hent/", jobs.file, name="job_file"),
     path("filer/godkend/", files.file_requests, name="file_requests"),
     path("filer/godkend/<int:pk>/", files.answer_file, name="answer_file"),
     # The family's page, its people and its deadlines.

@@ -1,5 +1,7 @@
 """What managers decide and what is kept of the figures. One module per subject."""
 
-from board.models.moves import LeftOut as LeftOut
-from board.models.moves import Move as Move
-from board.models.moves import MovedCase as MovedCase
+from board.models.goals import Goals
+from board.models.months import DayFigure, FigureMonth
+from board.models.moves import LeftOut, Move, MovedCase
+
+__all__ = ["DayFigure", "FigureMonth", "Goals", "LeftOut", "Move", "MovedCase"]

@@ -44,6 +44,7 @@ WORDS = {
     "case.search": _l("Der er søgt efter familier"),
     "step.search": _l("Der er søgt efter frister"),
     "list.export": _l("En liste er hentet"),
+    "file.export": _l("En fil fra baggrunden er hentet"),
     "list.asked": _l("Der er bedt om en leders ja til en fil"),
     "list.approved": _l("En leder har godkendt en fil"),
     "list.declined": _l("En leder har sagt nej til en fil"),

@@ -11,6 +11,7 @@ ONLY_POST = {
     "board:share_move",
     "board:undo_move",
     "letters:again",
+    "desk:job_again",
     "offers:make_firm",
     "offers:make_host",
     "offers:make_volunteer",
@@ -43,6 +44,7 @@ FILES = {
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
     "desk:answer_file",
     "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:job_pdf", "letters:sheet_pdf",
+    "desk:job_file",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}

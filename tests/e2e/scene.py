@@ -27,7 +27,7 @@ from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
 from deadlines.services import follow_up, not_applicable, own_task, tick, wait_for  # noqa: E402
-from desk.models import LogReview  # noqa: E402
+from desk.models import Job, LogReview  # noqa: E402
 from desk.services import approvals, log_review  # noqa: E402
 from desk.services import family as household  # noqa: E402
 from employment import services as employment  # noqa: E402
@@ -160,6 +160,7 @@ def live_through(case: Case, by: User) -> dict[str, list[dict]]:
             {**at, "slug": kind, "person_id": pk} for kind, pk in (("samtale", olena.pk), ("skole", maksym.pk))
         ],
         **letters(case, by),
+        **background(by),
         "desk:correct_note": [{**at, "entry_id": note.pk}],
         "desk:note_history": [{**at, "entry_id": note.pk}],
         "housing:change_dwelling": [{"pk": home.pk}],
@@ -183,6 +184,22 @@ def letters(case: Case, by: User) -> dict[str, list[dict]]:
     batch.run(done.pk, today=TODAY, now=datetime.combine(TODAY, time(8), tzinfo=UTC))
     pages = [{"pk": waits.pk}, {"pk": done.pk}]
     return {"letters:job": pages, "letters:again": [{"pk": waits.pk}], "letters:job_pdf": [{"pk": done.pk}]}
+
+
+def background(by: User) -> dict[str, list[dict]]:
+    """Files in the background: one in each state that its page can show."""
+    shared = {"user": by, "kind": "desk.list", "title": "Frister (Excel)"}
+    states = (
+        {"status": Job.Status.WAITING},
+        {"status": Job.Status.RUNNING, "done": 1200, "total": 3000},
+        {"status": Job.Status.DONE, "done": 3000, "total": 3000, "file": "jobs/ukendt.xlsx", "name": "frister.xlsx"},
+        {"status": Job.Status.FAILED, "message": "Noget gik galt, mens filen blev lavet."},
+    )
+    made = [
+        Job.objects.create(seen_at=datetime.combine(TODAY, time(8), tzinfo=UTC), **shared, **state) for state in states
+    ]
+    pages = [{"pk": job.pk} for job in made]
+    return {"desk:job": pages, "desk:job_again": pages[:1], "desk:job_file": [pages[2]]}
 
 
 def decide(case: Case, by: User) -> list[Step]:

@@ -113,6 +113,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
         **letters(case, worker),
+        **background(worker),
         **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
@@ -246,6 +247,15 @@ def letters(case: Case, worker: User) -> dict[str, int]:
     name = default_storage.save("letters/test.pdf", ContentFile(b"%PDF-1.7"))
     done = Background.objects.create(total=2, done=2, status=Background.Status.DONE, file=name, **shared)
     return {"letters:job": waits.pk, "letters:again": waits.pk, "letters:job_pdf": done.pk}
+
+
+def background(worker: User) -> dict[str, int]:
+    """Files in the background: one that waits, and one that is made."""
+    shared = {"kind": "desk.list", "user": worker, "title": "Frister"}
+    waits = Background.objects.create(**shared)
+    name = default_storage.save("jobs/test.csv", ContentFile(b"Frist;Opgave"))
+    done = Background.objects.create(status=Background.Status.DONE, file=name, name="frister.csv", **shared)
+    return {"desk:job": waits.pk, "desk:job_again": waits.pk, "desk:job_file": done.pk}
 
 
 def an_offer(case: Case, mark: str) -> dict[str, int]:

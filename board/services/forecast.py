@@ -1,0 +1,236 @@
+"""What will slip in the next fourteen days at today's pace, and how many deadlines the coming weeks bring.
+
+An estimate for sharing work, not a measure of anybody. A duty that is open at an age of a days is expected to be done
+when the middle one of the team's own duties that took at least a days was done, drawn out by the owner's load. With
+fewer than OBSERVATIONS of a rule only load against capacity speaks. The core is pure; the page states it in words.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import NamedTuple
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F
+
+from board.services.compliance import Period
+from board.services.goals import goals
+from board.services.now import AHEAD, acted_in, histograms, listed_now
+from board.services.outcomes import judged
+from board.services.scope import Scope
+from cases.models import Stay
+from deadlines.calendar import add
+from deadlines.models import Group
+
+OBSERVATIONS = 10
+PACE = timedelta(days=365)  # the acts that tell the pace
+RECENT_WEEKS = 12
+WEEKS = 8
+WORKING_DAYS = 5
+HEAVIEST = 3.0  # nobody is thought to be slower than three times the team
+
+
+class Why(StrEnum):
+    PACE = "pace"  # as fast as usual, it is done after its date
+    OLD = "old"  # open for longer than any before
+    CAPACITY = "capacity"  # more stands before it than the week can carry
+    WAITS = "waits"  # in the hands of others until after its date
+
+
+class Open(NamedTuple):
+    """An open duty whose date is in the next days. waits_until: date.max without a day."""
+
+    pk: int
+    rule: str
+    owner: int | None
+    starts_on: date
+    due_on: date
+    waits_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A duty that is expected to be late, and when it may be done; None where nothing tells."""
+
+    pk: int
+    rule: str
+    owner: int | None
+    due_on: date
+    why: Why
+    expected_on: date | None = None
+
+
+def remaining_days(age: int, took: Sequence[int]) -> int | None:
+    """Days until the middle one of those that took at least `age` days was done; None when none took so long.
+
+    took: days of the acts of the past, the shortest first.
+    """
+    first = bisect_left(took, age)
+    return took[(first + len(took) - 1) // 2] - age if first < len(took) else None
+
+
+def load_of(owner: int | None, loads: Mapping[int | None, int]) -> float:
+    """How much more than a colleague the owner has to do: 1.0 for the middle and below, at most HEAVIEST."""
+    carried = [number for each, number in loads.items() if each is not None]
+    if owner is None or not carried:
+        return 1.0
+    return min(max(loads.get(owner, 0) * len(carried) / sum(carried), 1.0), HEAVIEST)
+
+
+def slips(
+    due: Iterable[Open],
+    *,
+    took: Mapping[str, Counter[int]],
+    loads: Mapping[int | None, int],
+    per_owner_week: float | None,
+    today: date,
+) -> list[Slip]:
+    """Those that are expected to be late, the earliest date first. Pure.
+
+    took: rule → days → number. loads: owner → duties to do in these days. per_owner_week: what one carries in a week.
+    """
+    paces = {rule: sorted(days.elements()) for rule, days in took.items()}
+    burdens = {owner: load_of(owner, loads) for owner in {None, *loads}}
+    ahead = Counter()
+    found = []
+    for duty in sorted(due, key=lambda each: (each.due_on, each.pk)):
+        ahead[duty.owner] += 1
+        pace = paces.get(duty.rule, ())
+        slip = _slip(duty, pace, burdens.get(duty.owner, 1.0), today)
+        slip = slip or _by_capacity(duty, pace, ahead[duty.owner], per_owner_week, today)
+        if slip:
+            found.append(slip)
+    return found
+
+
+def _slip(duty: Open, took: Sequence[int], load: float, today: date) -> Slip | None:
+    about = (duty.pk, duty.rule, duty.owner, duty.due_on)
+    if duty.waits_until and duty.waits_until > duty.due_on:
+        return Slip(*about, Why.WAITS, None if duty.waits_until == date.max else duty.waits_until)
+    if len(took) < OBSERVATIONS:
+        return None
+    days = remaining_days((today - duty.starts_on).days, took)
+    if days is None:
+        return Slip(*about, Why.OLD)
+    expected = today + timedelta(days=ceil(days * load))
+    return Slip(*about, Why.PACE, expected) if expected > duty.due_on else None
+
+
+def _by_capacity(duty: Open, took: Sequence[int], number: int, weekly: float | None, today: date) -> Slip | None:
+    """number: the duty's place in the owner's row. weekly: what one owner carries in a week."""
+    if len(took) >= OBSERVATIONS or not weekly:
+        return None
+    needed = ceil(number * WORKING_DAYS / weekly)
+    expected = add(today, max(needed - 1, 0), "working_days")
+    return Slip(duty.pk, duty.rule, duty.owner, duty.due_on, Why.CAPACITY, expected) if expected > duty.due_on else None
+
+
+# --- From the database ------------------------------------------------------------------------
+
+
+def pace_period(today: date) -> Period:
+    return Period(today - PACE, today - timedelta(days=1))
+
+
+def per_week(scope: Scope, today: date) -> float:
+    """How many duties were done in a week, in the mean of the last twelve."""
+    recent = Period(today - timedelta(weeks=RECENT_WEEKS), today - timedelta(days=1))
+    return acted_in(scope, recent, today).count() / RECENT_WEEKS
+
+
+def open_ahead(scope: Scope, today: date) -> list[Open]:
+    """Open, not late, and due within fourteen days; those that others have in their hands by their own date."""
+    steps = listed_now(scope, today).filter(effective_on__range=(today, today + AHEAD), starts_on__isnull=False)
+    steps = steps.order_by("pk")
+    rows = steps.values_list("pk", "rule", "owner", "starts_on", "effective_on", "group", "waiting_until")
+    return [
+        Open(pk, rule, owner, start, due, (until or date.max) if group == Group.WAITING else None)
+        for pk, rule, owner, start, due, group, until in rows
+    ]
+
+
+def expected_slips(scope: Scope, today: date, weekly: float | None = None) -> list[Slip]:
+    """Of the scope today, the earliest date first. weekly: its pace, where that is known already (`per_week`)."""
+    due = open_ahead(scope, today)
+    loads = Counter(duty.owner for duty in due)
+    owners = len([owner for owner in loads if owner is not None]) or 1
+    weekly = capacity_of(scope) or (per_week(scope, today) if weekly is None else weekly)
+    took = histograms(scope, pace_period(today), today)
+    return slips(due, took=took, loads=loads, per_owner_week=weekly / owners, today=today)
+
+
+def capacity_of(scope: Scope) -> int | None:
+    """Duties per week as the managers have set it; None where they have not, and for a part of the house."""
+    return None if scope.locality else goals().per_week
+
+
+# --- The coming weeks -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Duties that fall due in one ISO week: known today, and expected of those who are still to come."""
+
+    monday: date
+    known: int
+    expected: int
+    arrivals: float
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def expected_duties(arrivals: Mapping[date, float], profile: Mapping[int, float]) -> dict[date, float]:
+    """Monday → duties. profile: weeks after the arrival → duties per person who came. Pure."""
+    found: dict[date, float] = defaultdict(float)
+    for monday, persons in arrivals.items():
+        for lag, duties in profile.items():
+            found[monday + timedelta(weeks=lag)] += persons * duties
+    return found
+
+
+def coming_weeks(scope: Scope, today: date) -> list[Week]:
+    """This week and seven more. Four queries."""
+    mondays = [monday_of(today) + timedelta(weeks=number) for number in range(WEEKS)]
+    arrivals = _arrivals(scope, today, mondays)
+    duties = expected_duties(arrivals, _profile(scope, today))
+    known = _known(scope, today, mondays[-1] + timedelta(days=6))
+    return [Week(monday, known[monday], round(duties.get(monday, 0)), arrivals[monday]) for monday in mondays]
+
+
+def _known(scope: Scope, today: date, last: date) -> Counter[date]:
+    rows = listed_now(scope, today).filter(effective_on__range=(today, last)).order_by().values_list("effective_on")
+    found: Counter[date] = Counter()
+    for day, number in rows.annotate(Count("pk")):
+        found[monday_of(day)] += number
+    return found
+
+
+def _arrivals(scope: Scope, today: date, mondays: list[date]) -> dict[date, float]:
+    """Persons per week: those who are announced, at least the mean of the last twelve weeks."""
+    stays = Stay.objects.filter(scope.of_cases("person__case__"), left_on=None, person__case__closed_on=None)
+    announced: Counter[date] = Counter()
+    waiting = stays.filter(arrived_on=None, expected_on__gte=today).order_by().values_list("expected_on")
+    for day, number in waiting.annotate(Count("pk")):
+        announced[monday_of(day)] += number
+    since = today - timedelta(weeks=RECENT_WEEKS)
+    came = Stay.objects.filter(scope.of_cases("person__case__"), arrived_on__gte=since, arrived_on__lt=today).count()
+    return {monday: max(announced[monday], came / RECENT_WEEKS) for monday in mondays}
+
+
+def _profile(scope: Scope, today: date) -> dict[int, float]:
+    """Weeks from the start to the date → duties per person who came, over the last year."""
+    year = pace_period(today)
+    came = Stay.objects.filter(scope.of_cases("person__case__"), arrived_on__range=(year.first, year.last)).count()
+    if not came:
+        return {}
+    given = ExpressionWrapper(F("due_on") - F("starts_on"), output_field=DurationField())
+    steps = judged(today).filter(scope.of_cases("case__"), starts_on__range=(year.first, year.last))
+    found: Counter[int] = Counter()
+    for span, number in steps.order_by().annotate(given=given).values_list("given").annotate(Count("pk")):
+        found[max(span.days, 0) // 7] += number
+    return {lag: number / came for lag, number in found.items() if lag < WEEKS}

@@ -1,0 +1,103 @@
+"""Fristoverholdelse: the page on which managers see what slips, why, and what comes."""
+
+from datetime import date
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import Permission, needs
+from board.forms.filters import OWN, PERIODS, YEAR, BoardFilter
+from board.services import compliance as figures
+from board.services import now as current
+from board.services.captions import local_names, terms_now
+from board.services.forecast import per_week
+from board.services.goals import goals
+from board.services.scope import Scope, scope_of, teams_in
+from board.views import forecasts, panels
+from board.views.rows import oldest
+from board.views.wording import Numbers
+from cases.formats import doc_date, long_date
+from desk.views.lists import localities
+from desk.views.shell import address
+
+
+@needs(Permission.SEE_FIGURES)
+def compliance(request):
+    today = timezone.localdate()
+    form, scope = filtered(request, today)
+    period = form.period
+    context = {
+        "form": form,
+        "spans": spans(request, form),
+        "problems": form.problems,
+        "lede": lede(form, period),
+        "reset_url": reverse("board:compliance") if form.narrowed else "",
+        "leads": scope.rows,
+        "actions": actions(scope),
+        "share_url": address("board:share"),
+        "late_url": Numbers(form, period, rows=scope.rows).url("overskredet"),
+        "oldest": oldest(request.user, scope, today) if scope.rows else None,
+        **panels_of(scope, period, today, Numbers(form, period, rows=scope.rows)),
+    }
+    return render(request, "board/compliance.html", context)
+
+
+def actions(scope: Scope) -> list[dict]:
+    if not scope.rows:
+        return []
+    return [{"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"}]
+
+
+def filtered(request, today: date) -> tuple[BoardFilter, Scope]:
+    scope = scope_of(request.user)
+    form = BoardFilter(request.GET, teams=teams_in(scope), localities=localities(), today=today)
+    return form, form.narrow(scope)
+
+
+def panels_of(scope: Scope, period: figures.Period, today: date, numbers: Numbers) -> dict:
+    """What stands on the page, panel by panel; each asks a constant number of questions."""
+    tallies = figures.tallies(scope, figures.Period(earlier(period), period.last), today)
+    inside = {part: tally for part, tally in tallies.items() if part.month >= period.first.replace(day=1)}
+    names, terms, aims = local_names(), terms_now(today), goals()
+    late = current.overdue(scope, today)
+    times, pace = current.histograms(scope, period, today), per_week(scope, today)
+    return {
+        "kpis": panels.kpis(tallies, late, times, current.here(scope, today), aims, terms, numbers, period, today),
+        "kinds": panels.kinds(inside, aims, numbers),
+        "roles": panels.roles(inside, numbers),
+        "charts": panels.charts(inside, aims, names, terms, numbers, period, today),
+        "late": panels.late(late, numbers, today),
+        "causes": panels.causes(scope, period, today, numbers),
+        "heat": panels.heat(current.loads(scope, today), numbers) if scope.rows else None,
+        "slips": forecasts.slips(scope, today, pace, names, numbers),
+        "weeks": forecasts.weeks(scope, today, pace),
+        "times": panels.times(times, names, terms, numbers),
+        "moves": panels.moves(scope, period, numbers, today),
+    }
+
+
+def earlier(period: figures.Period) -> date:
+    """From the month before the period, to which its last month may be compared."""
+    return min(period.first, figures.last_months(period.last, 2).first)
+
+
+def lede(form: BoardFilter, period: figures.Period) -> str:
+    words = {"first": long_date(period.first), "last": long_date(period.last)}
+    return _("%(first)s til %(last)s. Tallene er fra nu; lukkede måneder står, som de blev lukket.") % words
+
+
+def spans(request, form: BoardFilter) -> list[dict]:
+    """The three periods as a switch; what else is chosen stays."""
+    chosen = OWN if form.is_own else form.chosen.get("span") or YEAR
+    found = []
+    for word, label in PERIODS:
+        query = request.GET.copy()
+        for name in ("fra", "til", "periode"):
+            query.pop(name, None)
+        query["periode"] = word
+        if word == OWN:
+            query["fra"], query["til"] = doc_date(form.period.first), doc_date(form.period.last)
+        found.append({"url": f"?{query.urlencode()}", "text": label, "current": word == chosen})
+    return found
