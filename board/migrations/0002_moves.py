@@ -7,46 +7,142 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_openings'),
-        ('board', '0001_initial'),
-        ('cases', '0004_assignments_by_user'),
+        ("accounts", "0005_openings"),
+        ("board", "0001_initial"),
+        ("cases", "0004_assignments_by_user"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MovedCase',
+            name="MovedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('left_out', models.CharField(blank=True, choices=[('changed', 'Har fået en anden sagsbehandler imens'), ('closed', 'Er afsluttet imens'), ('unseen', 'Kan ikke længere ses fra dit team'), ('protected', 'Er beskyttet og overdrages fra sagens egen side'), ('receiver', 'Modtageren kan ikke have sager mere')], max_length=10)),
-                ('kept', models.CharField(blank=True, choices=[('changed', 'Har fået en anden sagsbehandler imens'), ('closed', 'Er afsluttet imens'), ('unseen', 'Kan ikke længere ses fra dit team'), ('protected', 'Er beskyttet og overdrages fra sagens egen side'), ('receiver', 'Modtageren kan ikke have sager mere')], max_length=10)),
-                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('move', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='board.move')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "left_out",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("changed", "Har fået en anden sagsbehandler imens"),
+                            ("closed", "Er afsluttet imens"),
+                            ("unseen", "Kan ikke længere ses fra dit team"),
+                            ("protected", "Er beskyttet og overdrages fra sagens egen side"),
+                            ("receiver", "Modtageren kan ikke have sager mere"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kept",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("changed", "Har fået en anden sagsbehandler imens"),
+                            ("closed", "Er afsluttet imens"),
+                            ("unseen", "Kan ikke længere ses fra dit team"),
+                            ("protected", "Er beskyttet og overdrages fra sagens egen side"),
+                            ("receiver", "Modtageren kan ikke have sager mere"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before_team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="board.move"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['team', '-at'], name='move_team'),
+            model_name="move",
+            index=models.Index(fields=["team", "-at"], name="move_team"),
         ),
         migrations.AddConstraint(
-            model_name='movedcase',
-            constraint=models.UniqueConstraint(fields=('move', 'case'), name='case_once_per_move'),
+            model_name="movedcase",
+            constraint=models.UniqueConstraint(fields=("move", "case"), name="case_once_per_move"),
         ),
     ]
