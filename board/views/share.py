@@ -112,6 +112,7 @@ def source_part(user, today: date, source: Source, form: ShareForm) -> dict:
     chosen = with_figures(share.cases_of(user, source), user, today).order_by(*SOONEST)
     found = list(chosen[: LISTED + 1])
     total = len(found) if len(found) <= LISTED else chosen.count()
+    others = [one for one in form.receivers.values() if one.pk != source.pk]
     ticked, to = set(form["case"].value() or ()), set(form["to"].value() or ())
     return {
         "origin": source.origin,
@@ -122,11 +123,18 @@ def source_part(user, today: date, source: Source, form: ShareForm) -> dict:
         "cut": total > LISTED,
         "receivers": [
             {"pk": one.pk, "name": one.name, "load": one.load, "away": one.away, "ticked": str(one.pk) in to}
-            for one in form.receivers.values()
-            if one.pk != source.pk
+            for one in others
         ],
+        "empty": nothing(total, others),
         "guarded": share.guarded(user, source),
     }
+
+
+def nothing(total: int, others: list[User]) -> str:
+    """Why there is nothing to choose; empty when there is."""
+    if not total:
+        return _("Der er ingen sager, der kan flyttes herfra.")
+    return "" if others else _("Der er ingen andre sagsbehandlere i dit team.")
 
 
 def case_row(case: Case, today: date) -> dict:

@@ -469,6 +469,16 @@ def test_a_protected_case_is_on_no_page_of_it(office, web):
         assert seen.number not in answer.content.decode()
 
 
+def test_where_there_is_nothing_to_choose_the_page_says_why(office, web):
+    """Jonas has no cases; and when he is gone, Mette has nobody to give hers to."""
+    assert "ingen sager, der kan flyttes herfra" in page(web, f"?fra={office.jonas.pk}").content.decode()
+    office.jonas.is_active = False
+    office.jonas.save()
+    html = page(web, f"?fra={office.mette.pk}").content.decode()
+    assert "ingen andre sagsbehandlere i dit team" in html
+    assert "Se resultatet" not in html
+
+
 def test_more_than_the_list_holds_goes_along_with_all(office, web, monkeypatch):
     monkeypatch.setattr("board.views.share.LISTED", 2)
     cases = [a_case(office, office.mette) for _n in range(3)]
