@@ -1,6 +1,6 @@
 from django.urls import path
 
-from board.views import actions, compliance, day_figures, goals, operation, rows
+from board.views import absences, actions, compliance, day_figures, goals, moves, operation, rows, share
 
 app_name = "board"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("ledelse/handlinger/<int:pk>/", actions.edit_action, name="edit_action"),
     path("ledelse/drift/", operation.operation, name="operation"),
     path("ledelse/drift/mail/", operation.mend_mail, name="mend_mail"),
+    path("ledelse/fordel/", share.share_cases, name="share"),
+    path("ledelse/fordel/flyt/", moves.carry_out, name="share_move"),
+    path("ledelse/fordel/flytning/<int:pk>/", moves.one_move, name="move"),
+    path("ledelse/fordel/flytning/<int:pk>/fortryd/", moves.undo_move, name="undo_move"),
+    path("ledelse/fordel/fravaer/<int:pk>/", absences.absence, name="absence"),
+    path("ledelse/fordel/fravaer/<int:pk>/slut/", absences.end_absence, name="end_absence"),
 ]

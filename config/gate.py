@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
 from board.models import Action
+from board.services import leave, moves
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
@@ -41,6 +42,9 @@ BY_ID = {
     Of.ABSENCE: lambda user: Absence.objects.all(),
     Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
     Of.FILE_REQUEST: to_answer,
+    Of.MOVE: moves.of_unit,
+    Of.COLLEAGUE: leave.colleagues,
+    Of.LEAVE: lambda user: leave.of_unit(user, user.asked_on),
     Of.JOB: lambda user: Job.objects.filter(user=user),
     Of.LOG_REVIEW: lambda user: LogReview.objects.all(),
 }

@@ -52,6 +52,9 @@ class Of(StrEnum):
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
     ACTION = "action"  # a line of the strategy's action catalogue: one for all managers
+    MOVE = "move"  # cases moved by a manager of the user's own team
+    COLLEAGUE = "colleague"  # somebody of the user's own team
+    LEAVE = "leave"  # when somebody of the user's own team is away
     FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
@@ -234,6 +237,13 @@ PAGES = {
     "keeping:lift": send(Of.CASE, P.LEAD_TEAM),
     "keeping:archive": act(Of.CASE, P.LEAD_TEAM),
     "keeping:decide": act(Of.CASE, P.LEAD_TEAM),
+    # The managers' room
+    "board:share": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:share_move": send(Of.NOTHING, P.LEAD_TEAM),
+    "board:move": Row(P.LEAD_TEAM, None, Of.MOVE),
+    "board:undo_move": send(Of.MOVE, P.LEAD_TEAM),
+    "board:absence": act(Of.COLLEAGUE, P.LEAD_TEAM),
+    "board:end_absence": send(Of.LEAVE, P.LEAD_TEAM),
     # Registering and reading lists in
     "intake:register": act(Of.NOTHING),
     "intake:live": send(Of.NOTHING),

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -273,9 +273,12 @@ def default_owner(case, area: str):
     return coordinator or case.caseworker
 
 
+FOLLOWS_CASE = Q(assignee=None)  # what is given to one colleague stays there
+
+
 def move_ownership(case_ids, *, caseworker) -> int:
     """After a hand-over: the owner of every unassigned step follows the case, set-based. Returns the rows changed."""
-    steps = Step.objects.filter(case__in=case_ids, assignee=None)
+    steps = Step.objects.filter(case__in=case_ids).filter(FOLLOWS_CASE)
     coordinated = steps.filter(area="volunteers", case__protected=False, case__team__coordinator__isnull=False)
     coordinated = coordinated.values("pk")
     moved = steps.exclude(pk__in=coordinated).exclude(owner=caseworker).update(owner=caseworker)

@@ -5,3 +5,6 @@ from board.models.actions import ActionChange as ActionChange
 from board.models.goals import Goals as Goals
 from board.models.months import DayFigure as DayFigure
 from board.models.months import FigureMonth as FigureMonth
+from board.models.moves import LeftOut as LeftOut
+from board.models.moves import Move as Move
+from board.models.moves import MovedCase as MovedCase

@@ -19,6 +19,7 @@ from deadlines import engine
 from deadlines.models import Step
 from deadlines.services import move_ownership
 from desk.areas import all_rules
+from desk.services import handing
 
 
 def refresh_all(case_id: int, *, today: date) -> None:
@@ -145,17 +146,7 @@ def hand_over(case: Case, *, to, by, today: date) -> int:
     if not can(to, Permission.WRITE_CASES):
         raise ValidationError(_("%s kan ikke have sager.") % to.name)
     lock(case)
-    before = case.caseworker
-    case.caseworker = to
-    case.team = to.team or case.team
-    case.save(update_fields=["caseworker", "team"])
-    moved = move_ownership([case.pk], caseworker=to)
-    text = _("Sagen er overdraget fra %(old)s til %(new)s") % {
-        "old": before.name if before else _("ingen"),
-        "new": to.name,
-    }
-    record_of.record(case, area="", kind="cases.handed_over", text=text, on=today, by=by)
-    return moved
+    return handing.give([case], to=to, by=by, today=today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
+from accounts.services import add_absence  # noqa: E402
 from board.models import Action  # noqa: E402
 from board.services import actions as catalogue  # noqa: E402
+from board.services.moves import carry_out  # noqa: E402
+from board.services.share import Plan  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
@@ -266,6 +269,18 @@ def planned(by: User) -> dict[str, list[dict]]:
     return {"board:edit_action": [{"pk": late.pk}, {"pk": done.pk}]}
 
 
+def shared(closed: Case, jonas: User) -> dict[str, list[dict]]:
+    """A move with its remainder, and a colleague who will be away; none of it touches the journeys' families."""
+    lars, liv = User.objects.get(username="lars"), User.objects.get(username="liv")
+    cases = [take_in("Tkach", arrived=20, by=jonas), closed]
+    moved = carry_out(
+        Plan(jonas.pk, tuple((case.pk, jonas.pk, liv.pk) for case in cases)), by=lars, today=TODAY, now=MORNING
+    )
+    away = add_absence(jonas, starts_on=days_ago(-20), ends_on=None, deputy=None, by=lars)
+    found = {f"board:{name}": [{"pk": moved.pk}] for name in ("move", "undo_move")}
+    return found | {"board:absence": [{"pk": jonas.pk}], "board:end_absence": [{"pk": away.pk}]}
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -303,6 +318,7 @@ def build() -> dict:
     params |= offered()
     params |= planned(User.objects.get(username="lars"))
     newcomers(mette)
+    params |= shared(closed, jonas)
     wish_for_file(jonas)
     return {
         "colleague": mette.pk,

@@ -14,7 +14,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
-from board.models import Action
+from board.models import Action, Move
 from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
@@ -312,7 +312,12 @@ def about_users(worker: User) -> dict[str, int]:
         user=worker, team=worker.team, name="frister", title="Frister", rows=412, purpose="Mødeforberedelse",
         asked_at=datetime(2026, 11, 23, tzinfo=UTC),
     )  # fmt: skip
+    move = Move.objects.create(team=worker.team, source=worker, by=worker, at=datetime(2026, 11, 23, tzinfo=UTC))
     return {
+        "board:move": move.pk,
+        "board:undo_move": move.pk,
+        "board:absence": worker.pk,
+        "board:end_absence": absence.pk,
         "desk:answer_file": file.pk,
         "desk:log_review": review.pk,
         **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
