@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, Func, IntegerField, OuterRef, QuerySet, Subquery
 
+from accounts import prepared
 from accounts.models import User
 from cases.models import Case, in_daily_scope
 from deadlines.calendar import last_working_day
@@ -32,16 +33,14 @@ class News:
 
 
 def news(user, today: date) -> News:
-    """Two queries, one more where there are new cases."""
+    """Two questions, one more where there are new cases; each compiled once (accounts.prepared)."""
     since = last_working_day(today - timedelta(days=1))
-    late = overdue(Step.objects.filter(case=OuterRef("pk")), today)
-    new = loads.new_cases(user).annotate(late=Exists(late), weight=loads.weight(user, today))
-    rows = list(new.values_list("pk", "late", "weight"))
-    registered, closed, passed = changes(user, today, since)
+    new = prepared.rows(asked_new, user, today)
+    registered, closed, passed = prepared.rows(asked_changes, user, today, (today - since).days)[0]
     return News(
-        new=len(rows),
-        late=sum(is_late for _pk, is_late, _weight in rows),
-        suggestion=suggestion(user, today, {pk: weight for pk, _late, weight in rows}),
+        new=len(new),
+        late=sum(is_late for _pk, is_late, _weight in new),
+        suggestion=suggestion(user, today, {pk: weight for pk, _late, weight in new}),
         since=since,
         registered=registered,
         closed=closed,
@@ -49,21 +48,28 @@ def news(user, today: date) -> News:
     )
 
 
+def asked_new(user, today: date) -> QuerySet:
+    """(case, whether it is past a deadline, what its caseworker gets with it) of each new case."""
+    late = overdue(Step.objects.filter(case=OuterRef("pk")), today)
+    new = loads.new_cases(user).annotate(late=Exists(late), weight=loads.weight(user, today))
+    return new.values_list("pk", "late", "weight")
+
+
 def overdue(steps: StepQuerySet, today: date) -> StepQuerySet:
     """Those under *Overskredet*: a local target is only *passeret*."""
     return steps.overdue(today).exclude(kind=Kind.LOCAL_TARGET)
 
 
-def changes(user, today: date, since: date) -> tuple[int, int, int]:
-    """(families registered, cases closed, deadlines now overdue) since that day. One query."""
+def asked_changes(user, today: date, days: int) -> QuerySet:
+    """One row: families registered, cases closed, deadlines now overdue, since so many days before today."""
+    since = today - timedelta(days=days)
     cases = Case.objects.filter(in_daily_scope(user))
     passed = overdue(Step.objects.visible_to(user), today)
-    counted = (
+    return User.objects.filter(pk=user.pk).values_list(
         number(cases.filter(registered_on__gte=since)),
         number(cases.filter(closed_on__gte=since)),
         number(passed.filter(effective_on__gte=since, effective_on__lt=today)),
     )
-    return User.objects.filter(pk=user.pk).values_list(*counted).get()
 
 
 def number(rows: QuerySet) -> Subquery:
@@ -76,7 +82,18 @@ def suggestion(user, today: date, weights: dict[int, int]) -> list[tuple[str, in
     """How many of the new cases each colleague would get: what the page then proposes case by case."""
     if not 0 < len(weights) <= SUGGESTED_UP_TO:
         return []
-    team = list(loads.colleagues(user, today))
-    found = Counter(loads.suggest(weights, loads.present(team)).values())
-    names = {one.pk: one.name for one in team}
-    return [(names[pk], cases) for pk, cases in found.most_common()]
+    team = {row.pk: row for row in prepared.rows(asked_team, user, today)}
+    here = {pk: row.load for pk, row in team.items() if not row.away}
+    found = Counter(loads.suggest(weights, here).values())
+    return [(name_of(team[pk]), cases) for pk, cases in found.most_common()]
+
+
+def asked_team(user, today: date) -> QuerySet:
+    return loads.colleagues(user, today).values_list(
+        "pk", "first_name", "last_name", "username", "away", "load", named=True
+    )
+
+
+def name_of(row) -> str:
+    """As `User.name`."""
+    return f"{row.first_name} {row.last_name}".strip() or row.username

@@ -135,8 +135,3 @@ def weights(cases: Iterable[int], rows: list[dict]) -> dict[int, int]:
 def new_cases(user) -> QuerySet[Case]:
     """Open cases that nobody has. Protected ones are given by number alone (desk.services.protection)."""
     return Case.objects.filter(in_daily_scope(user)).open().filter(caseworker=None, protected=False)
-
-
-def present(users: QuerySet[User] | list[User]) -> dict[int, int]:
-    """User id → open deadlines of those of `colleagues` who are here; who is away gets nothing new."""
-    return {user.pk: user.load for user in users if not user.away}
