@@ -50,6 +50,7 @@ class Of(StrEnum):
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
+    RULE_SET = "rule_set"  # the terms of deadlines, or what was done with a set: one list for all
     FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
@@ -199,6 +200,21 @@ PAGES = {
     "desk:close_openings": Row(None, Who.OPENERS),
     "desk:opened_cases": Row(Who.REVIEWERS, None),
     "desk:oversight": act(Of.CASE, P.LEAD_TEAM),
+    # Fristregler: read by whoever may be the second person; a manager drafts and asks
+    "board:rule_sets": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_set": Row(P.CONFIRM_EXEMPTION, None, Of.RULE_SET),
+    "board:rule_preview": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_preview_xlsx": act(Of.NOTHING, P.CONFIRM_EXEMPTION),
+    "board:new_rule_set": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:change_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:discard_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:term": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:remove_term": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:add_local_rule": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:ask_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:take_back_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:activate": send(Of.RULE_SET, P.CONFIRM_EXEMPTION),
+    "board:undo_activation": act(Of.RULE_SET, P.LEAD_TEAM),
     # Insight, consents, and what is kept
     "keeping:insights": act(Of.PERSON, P.RELEASE_INSIGHT),
     "keeping:insight": Row(P.RELEASE_INSIGHT, None, Of.ROW),

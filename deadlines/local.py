@@ -11,7 +11,6 @@ from cases.models import Stay
 from deadlines.models import LocalRule, RuleSet
 from deadlines.rules import CASEWORKER, COORDINATOR, MANAGER, Fact, Rule, is_adult
 
-
 PREFIX = "local."
 OWNER_ROLES = {
     CASEWORKER: _("sagsbehandleren"),

@@ -1,1 +1,5 @@
-"""What managers decide and what is kept of the figures. One module per subject."""
+"""What the managers' room keeps."""
+
+from board.models.terms import Activation, PinnedStep
+
+__all__ = ["Activation", "PinnedStep"]

@@ -140,5 +140,7 @@ def in_words(moves: Iterable[Move]) -> str:
     if late:
         sentences.append(ngettext("%d bliver overskredet.", "%d bliver overskredet.", late) % late)
     if relieved:
-        sentences.append(ngettext("%d er ikke længere overskredet.", "%d er ikke længere overskredet.", relieved) % relieved)
+        sentences.append(
+            ngettext("%d er ikke længere overskredet.", "%d er ikke længere overskredet.", relieved) % relieved
+        )
     return " ".join(sentence for sentence in sentences if sentence)
