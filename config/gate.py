@@ -12,10 +12,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
+from board.models import Activation
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
-from deadlines.models import Step
+from deadlines.models import RuleSet, Step
 from desk.models import Job, LogReview
 from desk.services.approvals import to_answer
 from housing.models import Dwelling
@@ -40,6 +41,8 @@ BY_ID = {
     Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
     Of.FILE_REQUEST: to_answer,
     Of.JOB: lambda user: Job.objects.filter(user=user),
+    Of.RULE_SET: lambda user: RuleSet.objects.all(),
+    Of.ACTIVATION: lambda user: Activation.objects.all(),
     Of.LOG_REVIEW: lambda user: LogReview.objects.all(),
 }
 

@@ -50,7 +50,8 @@ class Of(StrEnum):
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
-    RULE_SET = "rule_set"  # the terms of deadlines, or what was done with a set: one list for all
+    RULE_SET = "rule_set"  # the terms of deadlines: one list for all
+    ACTIVATION = "activation"  # how a rule set came into force: likewise
     FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
@@ -213,8 +214,8 @@ PAGES = {
     "board:add_local_rule": act(Of.RULE_SET, P.LEAD_TEAM),
     "board:ask_activation": send(Of.RULE_SET, P.LEAD_TEAM),
     "board:take_back_activation": send(Of.RULE_SET, P.LEAD_TEAM),
-    "board:activate": send(Of.RULE_SET, P.CONFIRM_EXEMPTION),
-    "board:undo_activation": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:activate": send(Of.ACTIVATION, P.CONFIRM_EXEMPTION),
+    "board:undo_activation": act(Of.ACTIVATION, P.LEAD_TEAM),
     # Insight, consents, and what is kept
     "keeping:insights": act(Of.PERSON, P.RELEASE_INSIGHT),
     "keeping:insight": Row(P.RELEASE_INSIGHT, None, Of.ROW),

@@ -7,12 +7,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from board.models import Activation
-from board.services.rule_sets import DATED
+from board.services.rule_sets import DATED, NO_BASIS
 from cases.forms import DanishDateField, IndgangForm
 from deadlines.local import OWNER_ROLES
 from deadlines.models import Kind, LocalRule, RuleSet, Unit
 from desk.areas import AREAS
 from desk.forms.filters import ListFilter, some
+
+
+def capitals(choices) -> list[tuple[str, str]]:
+    """The same choices as they stand alone: "Husstanden"."""
+    return [(value, f"{str(label)[:1].upper()}{str(label)[1:]}") for value, label in choices]
+
 
 MOST = {Unit.DAYS: 1000, Unit.MONTHS: 60, Unit.WORKING_DAYS: 250}
 LONGEST_WARNING, MOST_WARNINGS = 365, 5
@@ -78,7 +84,7 @@ class TermForm(IndgangForm):
             unit = Unit(data["unit"]).label
             self.add_error("amount", _("Skriv højst %(most)d %(unit)s.") % {"most": most, "unit": unit})
         if data.get("kind") == Kind.LAW and not data.get("basis", "").strip() and "basis" in data:
-            self.add_error("basis", _("Skriv hjemlen: en lovfrist skal kunne slås op, fx »integrationsloven § 19«."))
+            self.add_error("basis", NO_BASIS)
         return data
 
     def term(self) -> dict:
@@ -99,25 +105,14 @@ class LocalRuleForm(TermForm):
     area = forms.ChoiceField(
         label=_("Område"), choices=[(area.key, area.title) for area in AREAS if area.key != "health"]
     )
-    for_whom = forms.ChoiceField(label=_("Gælder for"), choices=LocalRule.ForWhom.choices)
-    starts = forms.ChoiceField(label=_("Fristen løber fra"), choices=LocalRule.Starts.choices)
+    for_whom = forms.ChoiceField(label=_("Gælder for"), choices=capitals(LocalRule.ForWhom.choices))
+    starts = forms.ChoiceField(label=_("Fristen løber fra"), choices=capitals(LocalRule.Starts.choices))
     owner_role = forms.ChoiceField(
         label=_("Ansvarlig"),
-        choices=list(OWNER_ROLES.items()),
+        choices=capitals(OWNER_ROLES.items()),
         help_text=_("Har teamet ingen af dem, er det sagsbehandleren. I beskyttede sager altid sagsbehandleren."),
     )
-    field_order = (
-        "name",
-        "area",
-        "for_whom",
-        "starts",
-        "owner_role",
-        "amount",
-        "unit",
-        "kind",
-        "basis",
-        "warning_days",
-    )
+    field_order = ("name", "area", "for_whom", "starts", "owner_role")  # and then the term
 
     def rule(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("name", "area", "for_whom", "starts", "owner_role")}
@@ -133,7 +128,7 @@ class PreviewFilter(ListFilter):
     words = {"rule_set": "saet", "choice": "valg"}
     q = None
 
-    rule_set = some(_("Regelsæt"), [])
+    rule_set = some(_("Udkast"), [])
     choice = some(_("Virkning"), Activation.Choice.choices)
 
     def __init__(self, query, **kwargs):

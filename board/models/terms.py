@@ -1,4 +1,4 @@
-"""What was done with rule sets: who asked for one, who put it in force, who took it back, and which steps were pinned."""
+"""What was done with rule sets: who asked, who put one in force, who took it back, and which steps were pinned."""
 
 from django.db import models
 from django.db.models import Q

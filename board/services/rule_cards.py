@@ -17,7 +17,7 @@ from desk.areas import AREAS, RULES
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """was: the length by the set before, where it differs. slug: the rule's key in an address. own: made in this set."""
+    """was: what the set before says, where it differs. slug: the rule's key in an address. own: made in this set."""
 
     slug: str
     name: str
@@ -31,6 +31,7 @@ class Card:
     basis: str
     was: str
     changed: bool
+    new: bool
     local: bool
     own: bool
     owner: str
@@ -102,6 +103,7 @@ def card(key: str, row: LocalRule | None, term: Term | None, before: Term | None
         basis=term.basis if term else "",
         was=was(key, row, term, before),
         changed=told(term) != told(before),
+        new=row is not None and before is None,
         local=row is not None,
         own=row is not None and not row.active,
         owner=str(OWNER_ROLES.get(row.owner_role, "")) if row else "",
@@ -142,5 +144,5 @@ def was(key: str, row: LocalRule | None, term: Term | None, before: Term | None)
     if told(term)[:3] == told(before)[:3]:
         return ""
     if before is None:
-        return _("Ny") if row else _("Ingen frist")
+        return "" if row else _("Ingen frist")
     return f"{length_of(key, before)}, {before.get_kind_display().lower()}"

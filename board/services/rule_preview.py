@@ -62,4 +62,9 @@ def seen_by(user, moves: Iterable[Move]) -> list[Seen]:
     """The moves in the cases that this user has; what happens in others is counted, not shown."""
     cases = {pk: rest for pk, *rest in Case.objects.visible_to(user).values_list("pk", "number", "protected")}
     found = [Seen(move, *cases[move.case_id]) for move in moves if move.case_id in cases]
-    return sorted(found, key=lambda seen: seen.number)
+    return sorted(found, key=lambda seen: (urgency(seen.move), seen.number))
+
+
+def urgency(move: Move) -> int:
+    """What becomes overdue stands first, what is done already last."""
+    return 0 if move.overdue else 1 if move.relieved else 3 if move.finished else 2

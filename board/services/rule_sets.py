@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import audit
 from board.models import Activation
@@ -21,6 +22,7 @@ from deadlines.models import Kind, LocalRule, RuleSet, Step, Term
 from desk.areas import RULES
 
 LONGEST_SLUG = 40
+NO_BASIS = gettext_lazy("Skriv hjemlen: en lovfrist skal kunne slås op, fx »integrationsloven § 19«.")
 # The date itself is the deadline; the term gives kind and warnings only.
 DATED = frozenset({"reception.permit_expiry", "housing.next_home"})
 
@@ -111,9 +113,7 @@ def save_term(
     if rule not in RULES and not LocalRule.objects.filter(slug=rule.removeprefix(PREFIX)).exists():
         raise ValidationError(_("Reglen findes ikke længere."))
     if kind == Kind.LAW and not basis.strip():
-        raise ValidationError(
-            {"basis": _("Skriv hjemlen: en lovfrist skal kunne slås op, fx »integrationsloven § 19«.")}
-        )
+        raise ValidationError({"basis": NO_BASIS})
     if amount == 0 and rule not in DATED:
         raise ValidationError({"amount": _("Skriv et tal på mindst 1. Skal der ingen frist være, så fjern fristen.")})
     fields = {

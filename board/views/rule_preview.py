@@ -24,10 +24,11 @@ from cases.forms import IndgangForm
 from deadlines.models import Kind, RuleSet
 from desk.services.export import Column
 from desk.services.lines import case_path
+from desk.services.lists import page_of
 from desk.services.moves import Move, in_words
 from desk.views.files import Listing, file_page
+from desk.views.lists import page_number, pager
 
-MOST_SHOWN = 200
 COLUMNS = (
     Column(_l("Sagsnr."), 12),
     Column(_l("Person"), 20),
@@ -49,12 +50,12 @@ def rule_preview(request):
     if draft is None:
         messages.info(request, _("Der er intet udkast at forhåndsvise."))
         return redirect("board:rule_sets")
-    asked = (
-        Activation.objects.filter(rule_set=draft, at=None).select_related("asked_by", "rule_set__created_by").first()
-    )
+    asked = Activation.objects.filter(rule_set=draft, at=None).select_related("asked_by", "rule_set").first()
     choice = form.chosen.get("choice") or (asked.choice if asked else Activation.Choice.NEW)
     moves = preview(draft, choice, today=today)
-    seen = seen_by(request.user, moves)
+    seen = Rows(tuple(seen_by(request.user, moves)))
+    page = page_of(seen, page_number(request))
+    query = urlencode({"saet": draft.pk, "valg": choice})
     context = {
         "draft": draft,
         "crumbs": crumbs((address(draft), str(draft)), ("", _("Forhåndsvisning"))),
@@ -65,11 +66,10 @@ def rule_preview(request):
         "said": in_words(move for move in moves if not move.finished),
         "finished": finished(moves),
         "moves": moves,
-        "rows": [shown(one, request.user) for one in seen[:MOST_SHOWN]],
-        "cut": cut(len(moves), len(seen)),
-        "file_url": f"{reverse('board:rule_preview_xlsx')}?{urlencode({'saet': draft.pk, 'valg': choice})}"
-        if seen
-        else "",
+        "rows": [shown(one, request.user) for one in page.rows],
+        "pager": pager(request, page),
+        "hidden": hidden(len(moves) - seen.count()),
+        "file_url": f"{reverse('board:rule_preview_xlsx')}?{query}" if page.rows else "",
         **deciding(request.user, draft, asked, choice),
     }
     return render(request, "board/rule_preview.html", context)
@@ -87,10 +87,8 @@ def choices(draft: RuleSet, chosen: str) -> list[dict]:
 def effect(draft: RuleSet, choice: str, today) -> str:
     day = long_date(draft.valid_from)
     if choice == Activation.Choice.NEW:
-        return (
-            _("Sættet gælder kun frister, hvis startdato er %s eller senere. Ældre frister følger deres eget regelsæt.")
-            % day
-        )
+        text = _("Sættet gælder kun frister, hvis startdato er %s eller senere. Ældre frister følger deres eget.")
+        return text % day
     text = _("Sættet gælder også alle frister, der er åbne nu, uanset hvornår de begyndte.")
     if draft.valid_from > today:
         text += " " + _("De flytter sig straks ved aktiveringen, ikke først %s.") % day
@@ -99,11 +97,8 @@ def effect(draft: RuleSet, choice: str, today) -> str:
 
 def headline(moves: list[Move]) -> str:
     count = sum(not move.finished for move in moves)
-    return (
-        _("Ingen åbne frister ændres")
-        if not count
-        else _("%s ændres") % plural(count, _("åben frist"), _("åbne frister"))
-    )
+    words = plural(count, _("åben frist"), _("åbne frister"))
+    return _("%s ændres") % words if count else _("Ingen åbne frister ændres")
 
 
 def finished(moves: list[Move]) -> str:
@@ -113,17 +108,9 @@ def finished(moves: list[Move]) -> str:
     return _("%s får en anden frist, fordi sættet gælder fra en dag, der er gået.") % words if count else ""
 
 
-def cut(total: int, seen: int) -> str:
-    """Which of the moves the table holds, where it isn't all of them."""
-    parts = []
-    if total > seen:
-        hidden = plural(total - seen, _("ændring"), _("ændringer"))
-        parts.append(_("%s er i sager, du ikke har.") % hidden)
-    if seen > MOST_SHOWN:
-        parts.append(
-            _("Viser de første %(shown)d af %(seen)d. Resten er i Excel-filen.") % {"shown": MOST_SHOWN, "seen": seen}
-        )
-    return " ".join(parts)
+def hidden(count: int) -> str:
+    """What is counted above, but stands in nobody's table but the others'."""
+    return _("%s er i sager, du ikke har.") % plural(count, _("ændring"), _("ændringer")) if count else ""
 
 
 def shown(one: Seen, user) -> dict:
@@ -149,27 +136,19 @@ def name_of(one: Seen, user) -> str:
 def deciding(user, draft: RuleSet, asked: Activation | None, choice: str) -> dict:
     """What this user can do now: ask, take back, or be the second person."""
     leads = can(user, Permission.LEAD_TEAM)
-    found = {
-        "ask_form": None,
-        "asked": asked,
-        "asked_text": "",
-        "activate_url": "",
-        "take_back_url": "",
-        "wait_text": "",
-    }
+    texts = dict.fromkeys(("asked_text", "activate_url", "take_back_url", "wait_text"), "")
+    found = {"ask_form": None, "asked": asked, **texts}
     if asked is None:
         return found | {"ask_form": AskForm(initial={"choice": choice}) if leads else None}
     words = {"who": asked.asked_by.name, "at": moment(asked.asked_at), "choice": asked.get_choice_display().lower()}
     found["asked_text"] = _("%(who)s bad %(at)s om et ja til »%(choice)s«.") % words
     found["take_back_url"] = reverse("board:take_back_activation", args=[draft.pk]) if leads else ""
     if not activations.may_activate(asked, user):
-        return found | {
-            "wait_text": _("En anden end den, der har lavet udkastet eller bedt om det, skal sætte det i brug.")
-        }
+        text = _("En anden end den, der har lavet udkastet eller bedt om det, skal sætte det i brug.")
+        return found | {"wait_text": text}
     if choice != asked.choice:
-        return found | {
-            "wait_text": _("Du ser den anden virkning. Skift til »%s« for at svare.") % asked.get_choice_display()
-        }
+        text = _("Du ser den anden virkning. Skift til »%s« for at svare.")
+        return found | {"wait_text": text % asked.get_choice_display()}
     return found | {"activate_url": reverse("board:activate", args=[asked.pk])}
 
 
@@ -188,6 +167,9 @@ class Rows:
     def __getitem__(self, span: slice) -> "Rows":
         return Rows(self.found[span])
 
+    def __iter__(self):
+        return iter(self.found)
+
 
 @needs(Permission.CONFIRM_EXEMPTION)
 @needs_fresh_login
@@ -204,7 +186,7 @@ def rule_preview_xlsx(request):
         columns=COLUMNS,
         form=form,
         rows=Rows(tuple(one for one in seen if not one.protected)),
-        cells=lambda rows: [cells(one, request.user) for one in rows.found],
+        cells=lambda rows: [cells(one, request.user) for one in rows],
         back="board:rule_preview",
     )
     return file_page(request, listing)
@@ -268,9 +250,7 @@ def undo_activation(request, pk):
         request,
         IndgangForm(request.POST if request.method == "POST" else None),
         heading=_("Fortryd regelsæt %d") % found.number,
-        lede=_(
-            "Regelsættet bliver et udkast igen, og alle frister bliver, som de var. Det, kolleger har registreret imens, bliver stående."
-        ),
+        lede=_("Sættet bliver et udkast igen, og alle frister, som de var. Kollegers registreringer bliver stående."),
         submit=_("Fortryd aktiveringen"),
         act=act,
         done=_("Aktiveringen er fortrudt. Regelsæt %d er et udkast igen.") % found.number,

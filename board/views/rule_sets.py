@@ -56,16 +56,8 @@ def all_sets(request):
     for one in sets:
         word, tone = standing(one, in_use, asked.get(one.pk), today)
         text = differs(one, changed[one.pk], rule_cards.previous(one, sets))
-        cards.append(
-            {
-                "url": address(one),
-                "title": title_of(one),
-                "word": word,
-                "tone": tone,
-                "text": text,
-                "who": who(one, asked.get(one.pk)),
-            }
-        )
+        card = {"url": address(one), "title": title_of(one), "word": word, "tone": tone, "text": text}
+        cards.append(card | {"who": who(one, asked.get(one.pk))})
     context = {
         "cards": cards,
         "actions": [action] if drafts else [],
@@ -166,6 +158,8 @@ def lede(found: RuleSet, changed: int, before: RuleSet | None) -> str:
     since = _("Gælder frister, der begynder %s eller senere.") % long_date(found.valid_from)
     if before is None:
         return since
+    if not changed:
+        return f"{since} {_('Alt er endnu som i regelsæt %d.') % before.number}"
     words = {"rules": plural(changed, _("regel"), _("regler")), "set": before.number}
     return f"{since} {_('%(rules)s er anderledes end i regelsæt %(set)d.') % words}"
 
@@ -335,9 +329,7 @@ def add_local_rule(request, pk):
         request,
         LocalRuleForm(request.POST or None, initial=initial),
         heading=_("Ny lokal regel"),
-        lede=_(
-            "Kommunens egen opgave. Den gælder for dem, hvis frist begynder, når regelsættet gælder, og krydses af med dato og tekst."
-        ),
+        lede=_("Kommunens egen opgave. Den gælder, hvor fristen begynder, mens regelsættet gælder, og krydses af."),
         submit=_("Føj til udkastet"),
         act=act,
         done=_("Reglen er føjet til udkastet."),

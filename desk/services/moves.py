@@ -7,7 +7,6 @@ from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cases.formats import join_names, plural
 from deadlines.models import Kind, Step
@@ -74,7 +73,7 @@ def key_of(step: Step) -> tuple:
 
 
 def compare(before: Iterable[Step], after: Iterable[Step], *, today: date) -> list[Move]:
-    """The steps of a rule whose deadline differs, by case, name and title. Both sides with `person`, where there is one."""
+    """The steps of a rule whose deadline differs, by case, name and title. Both sides have `person` at hand."""
     old, new = ({key_of(step): step for step in side if step.rule} for side in (before, after))
     found = [move_of(old.get(key), new.get(key), today) for key in old | new]
     return sorted((move for move in found if move), key=lambda move: (move.case_id, move.name, move.title, move.round))
@@ -135,12 +134,10 @@ def in_words(moves: Iterable[Move]) -> str:
         Change.KIND: _("%d skifter art"),
     }
     said = join_names([text % counts[change] for change, text in words.items() if counts[change]])
-    late, relieved = sum(move.overdue for move in moves), sum(move.relieved for move in moves)
     sentences = [f"{said[0].upper()}{said[1:]}." if said else ""]
-    if late:
-        sentences.append(ngettext("%d bliver overskredet.", "%d bliver overskredet.", late) % late)
-    if relieved:
-        sentences.append(
-            ngettext("%d er ikke længere overskredet.", "%d er ikke længere overskredet.", relieved) % relieved
-        )
+    for text, count in (
+        (_("%d bliver overskredet."), sum(move.overdue for move in moves)),
+        (_("%d er ikke længere overskredet."), sum(move.relieved for move in moves)),
+    ):
+        sentences += [text % count] if count else []
     return " ".join(sentence for sentence in sentences if sentence)

@@ -7,6 +7,10 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
+    "board:activate",
+    "board:ask_activation",
+    "board:remove_term",
+    "board:take_back_activation",
     "letters:again",
     "offers:make_firm",
     "offers:make_host",

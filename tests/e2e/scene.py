@@ -20,6 +20,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
+from board.services import activation  # noqa: E402
+from board.services import rule_sets as drafting  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
@@ -243,6 +245,30 @@ def offered() -> dict[str, list[dict]]:
     return {"offers:offer": rows, **acts}
 
 
+def rule_sets(second: User) -> dict[str, list[dict]]:
+    """A set decided for later, and a manager's draft with another length and a local rule."""
+    lars = User.objects.get(username="lars")
+    term = {"unit": "days", "kind": "service_goal", "basis": "strategien § 1", "warning_days": [3], "by": lars}
+    first = drafting.new_draft(valid_from=TODAY + timedelta(days=40), title="Længere varsel", by=lars)
+    drafting.save_term(first, "reception.min_plan", amount=14, **(term | {"warning_days": [5, 2]}))
+    asked = activation.ask(first, choice="new", by=lars, now=MORNING)
+    activation.switch(asked, by=second, today=TODAY, now=MORNING)
+    draft = drafting.new_draft(valid_from=TODAY + timedelta(days=40), title="Ny aftale om Min plan", by=lars)
+    drafting.save_term(draft, "reception.min_plan", amount=7, **term)
+    about = {"area": "reception", "for_whom": "household", "starts": "arrived_on", "owner_role": "caseworker"}
+    drafting.add_local_rule(draft, name="Hold velkomstsamtale", amount=10, **about, **term)
+    one, at = {"pk": draft.pk}, {"pk": draft.pk, "slug": "reception-min_plan"}
+    acts = ("change_rule_set", "discard_rule_set", "add_local_rule", "ask_activation", "take_back_activation")
+    return {
+        "board:rule_set": [one, {"pk": first.pk}],
+        "board:term": [at, {"pk": draft.pk, "slug": "local-hold-velkomstsamtale"}],
+        "board:remove_term": [at],
+        "board:activate": [{"pk": asked.pk}],
+        "board:undo_activation": [{"pk": asked.pk}],
+        **{f"board:{name}": [one] for name in acts},
+    }
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -278,6 +304,7 @@ def build() -> dict:
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     params |= offered()
+    params |= rule_sets(jonas)
     newcomers(mette)
     wish_for_file(jonas)
     return {

@@ -14,10 +14,11 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
+from board.models import Activation
 from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
-from deadlines.models import Step
+from deadlines.models import RuleSet, Step, Term
 from desk.models import ExportRequest, LogReview
 from desk.models import Job as Background
 from desk.services.family import refresh_all
@@ -115,6 +116,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
+        **rule_sets(worker),
     }
     return Family(case, person, worker, ids)
 
@@ -257,6 +259,36 @@ def an_offer(case: Case, mark: str) -> dict[str, int]:
     wish = Wish.objects.create(case=case, text=f"En seng {mark}", on=EARLIER)
     acts = ("offer", "take", "used", "decline", "release", "remove", "make_volunteer", "make_host", "make_firm")
     return {"offers:meet_wish": wish.pk, **{f"offers:{name}": offer.pk for name in acts}}
+
+
+def rule_sets(worker: User) -> dict[str, int]:
+    """A draft to correct, one that waits for a yes, and one that was in force."""
+    manager, morning = UserFactory(role="manager", team=worker.team), datetime.combine(EARLIER, time(9), tzinfo=UTC)
+    last = RuleSet.objects.order_by("number").last()
+    made = []
+    for number in range(last.number + 1, last.number + 4):
+        one = RuleSet.objects.create(number=number, valid_from=TODAY, created_by=manager)
+        Term.objects.create(rule_set=one, rule="reception.min_plan", amount=7, kind="service_goal")
+        made.append(one)
+    draft, waits, undone = made
+    shared = {"asked_by": manager, "asked_at": morning}
+    asked = Activation.objects.create(rule_set=waits, number=waits.number, **shared)
+    done = Activation.objects.create(rule_set=undone, number=undone.number, by=manager, at=morning, **shared)
+    acts = (
+        "rule_set",
+        "change_rule_set",
+        "discard_rule_set",
+        "term",
+        "remove_term",
+        "add_local_rule",
+        "ask_activation",
+    )
+    return {
+        **{f"board:{name}": draft.pk for name in acts},
+        "board:take_back_activation": waits.pk,
+        "board:activate": asked.pk,
+        "board:undo_activation": done.pk,
+    }
 
 
 def imports(worker: User) -> dict[str, int]:
