@@ -162,7 +162,10 @@ def add_local_rule(
 
 def free_slug(name: str) -> str:
     """From the name, and never one that a rule or a step has had."""
-    stem = slugify(name.replace("æ", "ae").replace("ø", "oe").replace("å", "aa"))[:LONGEST_SLUG].strip("-") or "regel"
+    stem = (
+        slugify(name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa"))[:LONGEST_SLUG].strip("-")
+        or "regel"
+    )
     for number in range(1, 1000):
         slug = stem if number == 1 else f"{stem}-{number}"
         taken = LocalRule.objects.filter(slug=slug).exists() or Step.objects.filter(rule=f"{PREFIX}{slug}").exists()

@@ -262,18 +262,19 @@ def an_offer(case: Case, mark: str) -> dict[str, int]:
 
 
 def rule_sets(worker: User) -> dict[str, int]:
-    """A draft to correct, one that waits for a yes, and one that was in force."""
-    manager, morning = UserFactory(role="manager", team=worker.team), datetime.combine(EARLIER, time(9), tzinfo=UTC)
-    last = RuleSet.objects.order_by("number").last()
-    made = []
-    for number in range(last.number + 1, last.number + 4):
-        one = RuleSet.objects.create(number=number, valid_from=TODAY, created_by=manager)
+    """A set decided for a day far ahead, which may still be undone; a draft to correct, and one that waits for a yes."""
+    manager, morning = UserFactory(role="manager", team=worker.team), datetime.combine(TODAY, time(6), tzinfo=UTC)
+    shared = {"valid_from": TODAY + timedelta(days=700), "created_by": manager}
+    by_manager = {"asked_by": manager, "asked_at": morning}
+    done = Activation.objects.filter(at=morning).first()
+    if done is None:
+        decided = RuleSet.objects.create(number=3, state="active", activated_by=manager, activated_on=TODAY, **shared)
+        done = Activation.objects.create(rule_set=decided, number=3, by=manager, at=morning, **by_manager)
+    number = RuleSet.objects.order_by("number").last().number
+    draft, waits = (RuleSet.objects.create(number=number + more, **shared) for more in (1, 2))
+    for one in (draft, waits):
         Term.objects.create(rule_set=one, rule="reception.min_plan", amount=7, kind="service_goal")
-        made.append(one)
-    draft, waits, undone = made
-    shared = {"asked_by": manager, "asked_at": morning}
-    asked = Activation.objects.create(rule_set=waits, number=waits.number, **shared)
-    done = Activation.objects.create(rule_set=undone, number=undone.number, by=manager, at=morning, **shared)
+    asked = Activation.objects.create(rule_set=waits, number=waits.number, **by_manager)
     acts = (
         "rule_set",
         "change_rule_set",
