@@ -4,6 +4,7 @@
 nothing, and two at a time do no harm: the cases are locked, inserts ignore conflicts, updates go by id.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from cases.models import Case
 from deadlines.calendar import add
-from deadlines.models import Cause, RuleSet, Step
+from deadlines.models import Cause, RuleSet, Step, Term
 from deadlines.rules import Fact, Rule, earliest
 from deadlines.setting import Proposal, Setting, load_setting
 
@@ -189,6 +190,27 @@ def _pin(steps: Iterable[Step], proposal: Proposal, setting: Setting) -> None:
     for step in steps:
         if stands(step) and (step.kind or setting.term(proposal.rule_set, step.rule)):
             step.pinned_set = proposal.rule_set
+
+
+def settle(within: Q) -> int:
+    """Move steps between sets that say the same about their rule, set-based: only `rule_set` changes, no deadline.
+
+    within: which steps. What compute would choose: the pinned set, else the one of the starting day. Returns the rows.
+    """
+    shapes = defaultdict(dict)
+    for rule_set, rule, *shape in Term.objects.values_list("rule_set", "rule", "amount", "unit", "kind"):
+        shapes[rule_set][rule] = shape
+    sets, moved = list(RuleSet.objects.filter(state=RuleSet.State.ACTIVE)), 0
+    for place, target in enumerate(sets):
+        begun = Q(starts_on__isnull=False) if place == 0 else Q(starts_on__gte=target.valid_from)
+        if place + 1 < len(sets):
+            begun &= Q(starts_on__lt=sets[place + 1].valid_from)
+        chosen = Q(pinned_set=target, starts_on__isnull=False) | Q(begun, pinned_set=None)
+        for source in shapes:
+            same = [rule for rule, shape in shapes[target.pk].items() if shapes[source].get(rule) == shape]
+            if source != target.pk and same:
+                moved += Step.objects.filter(within, chosen, rule_set=source, rule__in=same).update(rule_set=target)
+    return moved
 
 
 def _new(rule: Rule, fact: Fact, state: Computed, setting: Setting) -> Step:

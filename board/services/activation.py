@@ -1,21 +1,23 @@
 """A draft comes into force: asked for by a manager, done by a second person, undone within a day.
 
-The switch itself is one short transaction: the set's state, the pins and the record of them. The cases follow in
-chunks of their own. A crash between two chunks leaves the rest as it was, and the night's repair, which compares
-every open case with the sets in force, finishes it; undoing reaches the same way.
+The switch itself is one short transaction: the set's state, the pins and the record of them, and the steps whose
+deadline stays. The cases with a rule that moves follow in chunks of their own. A crash between two chunks leaves the
+rest as it was, and the night's repair, which compares every open case with the sets in force, finishes it; undoing
+reaches the same way.
 """
 
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from board.models import Activation, PinnedStep
+from board.services.rule_preview import moving_rules
 from board.services.rule_sets import lock_sets, locked_draft, log, must_follow
-from deadlines.engine import to_pin
+from deadlines.engine import settle, to_pin
 from deadlines.ledger import insert
 from deadlines.local import PREFIX, slugs
 from deadlines.models import LocalRule, RuleSet, Step, Term
@@ -51,13 +53,13 @@ def may_activate(asked: Activation, user) -> bool:
 
 def activate(asked: Activation, *, by, today: date, now: datetime, pause: float = PAUSE) -> int:
     """Put the set in force, then bring all open cases in line. Returns the cases that changed."""
-    switch(asked, by=by, today=today, now=now)
-    different, _written = bring_in_line(open_cases(), today=today, pause=pause)
+    held = switch(asked, by=by, today=today, now=now)
+    different, _written = bring_in_line(open_cases(), today=today, pause=pause, rules=moving_rules(held))
     return len(different)
 
 
 @transaction.atomic
-def switch(asked: Activation, *, by, today: date, now: datetime) -> None:
+def switch(asked: Activation, *, by, today: date, now: datetime) -> RuleSet:
     """The short transaction. Of two at once the second finds that there is nothing left to do."""
     lock_sets()
     found = Activation.objects.select_for_update(of=("self",)).select_related("rule_set").filter(pk=asked.pk, at=None)
@@ -75,7 +77,9 @@ def switch(asked: Activation, *, by, today: date, now: datetime) -> None:
     waiting.save(update_fields=["by", "at"])
     if waiting.choice == Activation.Choice.OPEN:
         pin(waiting)
+    settle(Q(case__closed_on=None))
     log(by, "rules.activated", held, waiting.choice)
+    return held
 
 
 def pin(activation: Activation) -> None:
@@ -107,14 +111,15 @@ def in_time(last: Activation, *, today: date, now: datetime) -> bool:
 
 def undo(activation: Activation, *, by, today: date, now: datetime, pause: float = PAUSE) -> int:
     """The set is a draft again, and every step is as before. Returns the cases that changed."""
-    touched = switch_back(activation, by=by, today=today, now=now)
-    different, _written = bring_in_line({*touched, *open_cases()}, today=today, pause=pause)
+    held, touched = switch_back(activation, by=by, today=today, now=now)
+    ids, rules = {*touched, *open_cases()}, moving_rules(held)
+    different, _written = bring_in_line(ids, today=today, pause=pause, rules=rules)
     return len(different)
 
 
 @transaction.atomic
-def switch_back(activation: Activation, *, by, today: date, now: datetime) -> set[int]:
-    """The short transaction. Returns the cases with steps of the set, of which some may be closed by now."""
+def switch_back(activation: Activation, *, by, today: date, now: datetime) -> tuple[RuleSet, set[int]]:
+    """The short transaction. Returns the set, and the cases with steps of it, of which some may be closed by now."""
     lock_sets()
     if not may_undo(activation, today=today, now=now):
         raise ValidationError(_("Aktiveringen kan ikke fortrydes længere. Lav et nyt regelsæt i stedet."))
@@ -128,10 +133,11 @@ def switch_back(activation: Activation, *, by, today: date, now: datetime) -> se
     drop_local_steps(held, today=today)
     held.state, held.activated_by, held.activated_on = RuleSet.State.DRAFT, None, None
     held.save(update_fields=["state", "activated_by", "activated_on"])
+    settle(Q(rule_set=held))
     found.undone_by, found.undone_at = by, now
     found.save(update_fields=["undone_by", "undone_at"])
     log(by, "rules.undone", held)
-    return touched
+    return held, touched
 
 
 def drop_local_steps(rule_set: RuleSet, *, today: date) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from cases.models import Case
 from deadlines import engine
+from deadlines.rules import Rule
 from desk.areas import all_rules
 from desk.models import Heartbeat
 from desk.services import approvals
@@ -43,11 +44,13 @@ def open_cases() -> list[int]:
     return list(Case.objects.open().order_by("pk").values_list("pk", flat=True))
 
 
-def bring_in_line(ids: Iterable[int], *, today: date, pause: float = PAUSE) -> tuple[list[int], engine.Written]:
+def bring_in_line(
+    ids: Iterable[int], *, today: date, pause: float = PAUSE, rules: list[Rule] | None = None
+) -> tuple[list[int], engine.Written]:
     """(ids of the cases that differed, rows written). Chunks are transactions of their own: one that fails stops here,
-    what is written stays, and the next run (at the latest the night's) does the rest.
+    what is written stays, and the next run (at the latest the night's) does the rest. rules: where no others differ.
     """
-    rules, written = all_rules(), engine.Written()
+    rules, written = all_rules() if rules is None else rules, engine.Written()
     different = sorted(engine.differing(ids, rules, today=today))
     for at in range(0, len(different), CHUNK):
         if at:
