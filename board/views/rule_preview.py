@@ -124,7 +124,7 @@ def shown(one: Seen, user) -> dict:
         "new": move.new,
         "words": move.words,
         "consequence": move.consequence,
-        "overdue": move.overdue,
+        "tone": move.tone,
     }
 
 

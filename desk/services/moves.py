@@ -61,10 +61,20 @@ class Move:
     def consequence(self) -> str:
         """What becomes of it beyond the date; empty for most."""
         if self.overdue:
-            return _("Passeret") if self.new_kind == Kind.LOCAL_TARGET else _("Overskredet")
+            return _("Passeret") if self.is_passed else _("Overskredet")
         if self.finished:
             return _("Udført")
         return _("Ikke længere overskredet") if self.relieved else ""
+
+    @property
+    def is_passed(self) -> bool:
+        """Late by a local target, which is never *overskredet*."""
+        return self.overdue and self.new_kind == Kind.LOCAL_TARGET
+
+    @property
+    def tone(self) -> str:
+        """Of the tag that says so."""
+        return "soon" if self.is_passed else "overdue" if self.overdue else ""
 
 
 def key_of(step: Step) -> tuple:
@@ -136,7 +146,8 @@ def in_words(moves: Iterable[Move]) -> str:
     said = join_names([text % counts[change] for change, text in words.items() if counts[change]])
     sentences = [f"{said[0].upper()}{said[1:]}." if said else ""]
     for text, count in (
-        (_("%d bliver overskredet."), sum(move.overdue for move in moves)),
+        (_("%d bliver overskredet."), sum(move.overdue and not move.is_passed for move in moves)),
+        (_("%d passerer målet."), sum(move.is_passed for move in moves)),
         (_("%d er ikke længere overskredet."), sum(move.relieved for move in moves)),
     ):
         sentences += [text % count] if count else []

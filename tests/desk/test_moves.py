@@ -66,8 +66,9 @@ def test_overdue_is_told_and_taken_back():
     )
     told = [move.consequence for move in (late, relieved, passed, done, waived)]
     assert told == ["Overskredet", "Ikke længere overskredet", "Passeret", "Udført", ""]
+    assert [move.tone for move in (late, relieved, passed)] == ["overdue", "", "soon"]
     assert in_words([late, relieved, passed]) == (
-        "1 får senere dato og 2 får tidligere dato. 2 bliver overskredet. 1 er ikke længere overskredet."
+        "1 får senere dato og 2 får tidligere dato. 1 bliver overskredet. 1 passerer målet. 1 er ikke længere overskredet."
     )
     assert in_words([]) == ""
 
