@@ -12,12 +12,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
-from board.models import Action
+from board.models import Action, Activation
 from board.services import leave, moves
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
-from deadlines.models import Step
+from deadlines.models import RuleSet, Step
 from desk.models import Job, LogReview
 from desk.services.approvals import to_answer
 from housing.models import Dwelling
@@ -46,6 +46,8 @@ BY_ID = {
     Of.COLLEAGUE: leave.colleagues,
     Of.LEAVE: lambda user: leave.of_unit(user, user.asked_on),
     Of.JOB: lambda user: Job.objects.filter(user=user),
+    Of.RULE_SET: lambda user: RuleSet.objects.all(),
+    Of.ACTIVATION: lambda user: Activation.objects.all(),
     Of.LOG_REVIEW: lambda user: LogReview.objects.all(),
 }
 

@@ -55,6 +55,8 @@ class Of(StrEnum):
     MOVE = "move"  # cases moved by a manager of the user's own team
     COLLEAGUE = "colleague"  # somebody of the user's own team
     LEAVE = "leave"  # when somebody of the user's own team is away
+    RULE_SET = "rule_set"  # the terms of deadlines: one list for all
+    ACTIVATION = "activation"  # how a rule set came into force: likewise
     FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
@@ -214,6 +216,21 @@ PAGES = {
     "desk:close_openings": Row(None, Who.OPENERS),
     "desk:opened_cases": Row(Who.REVIEWERS, None),
     "desk:oversight": act(Of.CASE, P.LEAD_TEAM),
+    # Fristregler: read by whoever may be the second person; a manager drafts and asks
+    "board:rule_sets": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_set": Row(P.CONFIRM_EXEMPTION, None, Of.RULE_SET),
+    "board:rule_preview": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_preview_xlsx": act(Of.NOTHING, P.CONFIRM_EXEMPTION),
+    "board:new_rule_set": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:change_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:discard_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:term": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:remove_term": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:add_local_rule": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:ask_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:take_back_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:activate": send(Of.ACTIVATION, P.CONFIRM_EXEMPTION),
+    "board:undo_activation": act(Of.ACTIVATION, P.LEAD_TEAM),
     # Insight, consents, and what is kept
     "keeping:insights": act(Of.PERSON, P.RELEASE_INSIGHT),
     "keeping:insight": Row(P.RELEASE_INSIGHT, None, Of.ROW),

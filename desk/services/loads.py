@@ -16,7 +16,7 @@ from accounts.models import Absence, RoleGrant, Team, User
 from accounts.roles import ROLES, Permission
 from cases.models import Case, in_daily_scope
 from deadlines.models import Kind, Step, StepQuerySet, is_overdue
-from deadlines.services import FOLLOWS_CASE
+from deadlines.services import FOLLOWS_CASE, held_by_team
 from desk.services.figures import per_case
 
 SOON = timedelta(days=14)
@@ -113,9 +113,11 @@ def of_cases(user, today: date, cases: QuerySet[Case]) -> list[dict]:
 
 
 def coordinated(user) -> Q:
-    """Deadlines that are the volunteer coordinator's where the manager's team has one, whoever has the case."""
-    has_one = Exists(Team.objects.filter(pk=user.team_id, coordinator__isnull=False))
-    return Q(area="volunteers", case__protected=False) & has_one
+    """Deadlines that are the team's coordinator's or manager's where there is one, whoever has the case."""
+    found = Q(pk__in=())
+    for held, theirs in held_by_team():
+        found |= theirs & Exists(Team.objects.filter(pk=user.team_id, **{f"{held}__isnull": False}))
+    return Q(case__protected=False) & found
 
 
 def weight(user, today: date) -> Coalesce:

@@ -23,6 +23,8 @@ from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
 from accounts.services import add_absence  # noqa: E402
 from board.models import Action  # noqa: E402
 from board.services import actions as catalogue  # noqa: E402
+from board.services import activation  # noqa: E402
+from board.services import rule_sets as drafting  # noqa: E402
 from board.services.moves import carry_out  # noqa: E402
 from board.services.share import Plan  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
@@ -281,6 +283,30 @@ def shared(closed: Case, jonas: User) -> dict[str, list[dict]]:
     return found | {"board:absence": [{"pk": jonas.pk}], "board:end_absence": [{"pk": away.pk}]}
 
 
+def rule_sets(second: User) -> dict[str, list[dict]]:
+    """A set decided for later, and a manager's draft with another length and a local rule."""
+    lars = User.objects.get(username="lars")
+    term = {"unit": "days", "kind": "service_goal", "basis": "strategien § 1", "warning_days": [3], "by": lars}
+    first = drafting.new_draft(valid_from=TODAY + timedelta(days=40), title="Længere varsel", by=lars)
+    drafting.save_term(first, "reception.min_plan", amount=14, **(term | {"warning_days": [5, 2]}))
+    asked = activation.ask(first, choice="new", by=lars, now=MORNING)
+    activation.switch(asked, by=second, today=TODAY, now=MORNING)
+    draft = drafting.new_draft(valid_from=TODAY + timedelta(days=40), title="Ny aftale om Min plan", by=lars)
+    drafting.save_term(draft, "reception.min_plan", amount=7, **term)
+    about = {"area": "reception", "for_whom": "household", "starts": "arrived_on", "owner_role": "caseworker"}
+    drafting.add_local_rule(draft, name="Hold velkomstsamtale", amount=10, **about, **term)
+    one, at = {"pk": draft.pk}, {"pk": draft.pk, "slug": "reception-min_plan"}
+    acts = ("change_rule_set", "discard_rule_set", "add_local_rule", "ask_activation", "take_back_activation")
+    return {
+        "board:rule_set": [one, {"pk": first.pk}],
+        "board:term": [at, {"pk": draft.pk, "slug": "local-hold-velkomstsamtale"}],
+        "board:remove_term": [at],
+        "board:activate": [{"pk": asked.pk}],
+        "board:undo_activation": [{"pk": asked.pk}],
+        **{f"board:{name}": [one] for name in acts},
+    }
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -317,6 +343,7 @@ def build() -> dict:
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     params |= offered()
     params |= planned(User.objects.get(username="lars"))
+    params |= rule_sets(jonas)
     newcomers(mette)
     params |= shared(closed, jonas)
     wish_for_file(jonas)
