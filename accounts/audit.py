@@ -8,6 +8,7 @@ rows under a lock of the head, every minute and before each check, so that pages
 import hmac
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import reduce
@@ -52,7 +53,7 @@ def log(
     current = VISIT.get()
     row = AccessRecord(
         at=timezone.now(),
-        user_id=user.pk if user is not None and user.is_authenticated else None,
+        user_id=id_of(user),
         action=action,
         case_number=plain(case_number)[:12],
         person_id=person_id if person_id is None or person_id < 2**63 else None,  # a typed URL may hold anything
@@ -65,6 +66,30 @@ def log(
     if current and action.endswith(SHOWS):
         current.shown = True
     return row
+
+
+def log_many(user, action: str, numbers: Iterable[str], *, detail: str = "") -> None:
+    """`log` for one change to many cases: a row each, in one insert per five hundred."""
+    current, at = VISIT.get(), timezone.now()
+    rows = [
+        AccessRecord(
+            at=at,
+            user_id=id_of(user),
+            action=action,
+            case_number=plain(number)[:12],
+            purpose=opened_for(user, number)[:200],
+            detail=plain(detail)[:200],
+            request_id=current.id if current else f"-{secrets.token_hex(12)}",
+        )
+        for number in numbers
+    ]
+    for row in rows:
+        row.mark = mark_of(row)
+    AccessRecord.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def id_of(user) -> int | None:
+    return user.pk if user is not None and user.is_authenticated else None
 
 
 def opened_for(user, case_number: str) -> str:

@@ -170,6 +170,11 @@ class AbsenceQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
+    def between(self, first, last):
+        """That touch these days; last None: without an end."""
+        begun = self if last is None else self.filter(starts_on__lte=last)
+        return begun.filter(Q(ends_on=None) | Q(ends_on__gte=first)).order_by("starts_on", "pk")
+
 
 class Absence(models.Model):
     """From, to and deputy. While away the deputy counts as assigned, from the first day."""

@@ -1,7 +1,7 @@
 """The verbs about who works here: roles, users, links, absences. Each writes its line in the log."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from allauth.account.forms import default_token_generator
@@ -249,6 +249,42 @@ def add_absence(user: User, *, starts_on: date, ends_on: date | None, deputy: Us
     absence.save()
     audit.log(by, "absence.added", detail=f"user {user.pk} deputy {deputy.pk if deputy else '-'}")
     return absence
+
+
+def absence_doubts(user: User, *, starts_on: date, ends_on: date | None, deputy: User | None) -> list[str]:
+    """What speaks against it, in words: away already, a deputy who is closed or away too, somebody left without one."""
+    found = []
+    if known := Absence.objects.between(starts_on, ends_on).filter(user=user).first():
+        words = {"name": user.name, "days": span(known)}
+        found.append(_("%(name)s har allerede fravær i de dage (%(days)s). Gem igen for at beholde begge.") % words)
+    if deputy is not None and not deputy.is_active:
+        found.append(_("%s er lukket og kan ikke være stedfortræder.") % deputy.name)
+    elif deputy is not None and (away := Absence.objects.between(starts_on, ends_on).filter(user=deputy).first()):
+        words = {"name": deputy.name, "days": span(away)}
+        text = _("%(name)s er selv væk i de dage (%(days)s). Så længe får teamets leder fristerne. ")
+        found.append(text % words + _("Vælg en anden, eller gem igen for at beholde valget."))
+    for other in Absence.objects.between(starts_on, ends_on).filter(deputy=user).select_related("user"):
+        words = {"name": user.name, "other": other.user.name, "days": span(other)}
+        text = _("%(name)s er stedfortræder for %(other)s i de dage (%(days)s). Vælg en anden dér, eller gem igen.")
+        found.append(text % words)
+    return found
+
+
+def span(absence: Absence) -> str:
+    """ "24.11.2026–27.11.2026", or "fra 24.11.2026"."""
+    first, last = (f"{day:%d.%m.%Y}" if day else "" for day in (absence.starts_on, absence.ends_on))
+    return f"{first}–{last}" if last else _("fra %s") % first
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, by: User, today: date) -> None:
+    """Back today: the last day away was yesterday. One that has not begun is taken out."""
+    if absence.starts_on >= today:
+        remove_absence(absence, by=by)
+        return
+    absence.ends_on = today - timedelta(days=1)
+    absence.save(update_fields=["ends_on"])
+    audit.log(by, "absence.ended", detail=f"user {absence.user_id}")
 
 
 @transaction.atomic

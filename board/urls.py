@@ -1,13 +1,53 @@
 from django.urls import path
 
-from board.views import compliance, goals, operation, rows
+from board.views import (
+    absences,
+    actions,
+    compliance,
+    day_figures,
+    goals,
+    moves,
+    operation,
+    rows,
+    rule_preview,
+    rule_sets,
+    share,
+)
 
 app_name = "board"
 urlpatterns = [
     path("ledelse/fristoverholdelse/", compliance.compliance, name="compliance"),
-    path("ledelse/maal/", goals.edit_goals, name="goals"),
     path("ledelse/fristoverholdelse/frister/", rows.rows, name="rows"),
     path("ledelse/fristoverholdelse/frister/excel/", rows.rows_xlsx, name="rows_xlsx"),
+    path("ledelse/maal/", goals.edit_goals, name="goals"),
+    path("ledelse/tal/", day_figures.day_figures, name="day_figures"),
+    path("ledelse/tal/excel/", day_figures.day_figures_xlsx, name="day_figures_xlsx"),
+    path("ledelse/handlinger/", actions.actions, name="actions"),
+    path("ledelse/handlinger/excel/", actions.actions_xlsx, name="actions_xlsx"),
+    path("ledelse/handlinger/ny/", actions.add_action, name="add_action"),
+    path("ledelse/handlinger/katalog/", actions.load_catalogue, name="load_catalogue"),
+    path("ledelse/handlinger/<int:pk>/", actions.edit_action, name="edit_action"),
     path("ledelse/drift/", operation.operation, name="operation"),
     path("ledelse/drift/mail/", operation.mend_mail, name="mend_mail"),
+    path("ledelse/fordel/", share.share_cases, name="share"),
+    path("ledelse/fordel/flyt/", moves.carry_out, name="share_move"),
+    path("ledelse/fordel/flytning/<int:pk>/", moves.one_move, name="move"),
+    path("ledelse/fordel/flytning/<int:pk>/fortryd/", moves.undo_move, name="undo_move"),
+    path("ledelse/fordel/fravaer/<int:pk>/", absences.absence, name="absence"),
+    path("ledelse/fordel/fravaer/<int:pk>/slut/", absences.end_absence, name="end_absence"),
+    # Fristregler: the sets, a manager's draft, and its way into force.
+    path("ledelse/regler/", rule_sets.all_sets, name="rule_sets"),
+    path("ledelse/regler/nyt/", rule_sets.new_set, name="new_rule_set"),
+    path("ledelse/regler/forhaandsvisning/", rule_preview.rule_preview, name="rule_preview"),
+    path("ledelse/regler/forhaandsvisning/excel/", rule_preview.rule_preview_xlsx, name="rule_preview_xlsx"),
+    path("ledelse/regler/aktivering/<int:pk>/", rule_preview.activate, name="activate"),
+    path("ledelse/regler/aktivering/<int:pk>/fortryd/", rule_preview.undo_activation, name="undo_activation"),
+    path("ledelse/regler/<int:pk>/", rule_sets.one_set, name="rule_set"),
+    path("ledelse/regler/<int:pk>/ret/", rule_sets.change_set, name="change_rule_set"),
+    path("ledelse/regler/<int:pk>/slet/", rule_sets.discard_set, name="discard_rule_set"),
+    path("ledelse/regler/<int:pk>/lokal/", rule_sets.add_local_rule, name="add_local_rule"),
+    path("ledelse/regler/<int:pk>/bed/", rule_preview.ask_activation, name="ask_activation"),
+    path("ledelse/regler/<int:pk>/traek-tilbage/", rule_preview.take_back_activation, name="take_back_activation"),
+    path("ledelse/regler/<int:pk>/frist/<slug:slug>/", rule_sets.term, name="term"),
+    path("ledelse/regler/<int:pk>/frist/<slug:slug>/fjern/", rule_sets.remove_term, name="remove_term"),
 ]

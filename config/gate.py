@@ -12,10 +12,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
+from board.models import Action, Activation
+from board.services import leave, moves
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
-from deadlines.models import Step
+from deadlines.models import RuleSet, Step
 from desk.models import Job, LogReview
 from desk.services.approvals import to_answer
 from housing.models import Dwelling
@@ -30,6 +32,7 @@ BY_ID = {
     Of.IMPORT: Import.objects.visible_to,
     Of.DWELLING: lambda user: Dwelling.objects.all(),
     Of.PHRASE: lambda user: Phrase.objects.all(),
+    Of.ACTION: lambda user: Action.objects.all(),
     Of.ACTIVITY: lambda user: Activity.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
     Of.OFFER: lambda user: HelpOffer.objects.all(),
@@ -39,7 +42,12 @@ BY_ID = {
     Of.ABSENCE: lambda user: Absence.objects.all(),
     Of.ROLE_REQUEST: lambda user: RoleRequest.objects.all(),
     Of.FILE_REQUEST: to_answer,
+    Of.MOVE: moves.of_unit,
+    Of.COLLEAGUE: leave.colleagues,
+    Of.LEAVE: lambda user: leave.of_unit(user, user.asked_on),
     Of.JOB: lambda user: Job.objects.filter(user=user),
+    Of.RULE_SET: lambda user: RuleSet.objects.all(),
+    Of.ACTIVATION: lambda user: Activation.objects.all(),
     Of.LOG_REVIEW: lambda user: LogReview.objects.all(),
 }
 

@@ -51,6 +51,12 @@ class Of(StrEnum):
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
+    ACTION = "action"  # a line of the strategy's action catalogue: one for all managers
+    MOVE = "move"  # cases moved by a manager of the user's own team
+    COLLEAGUE = "colleague"  # somebody of the user's own team
+    LEAVE = "leave"  # when somebody of the user's own team is away
+    RULE_SET = "rule_set"  # the terms of deadlines: one list for all
+    ACTIVATION = "activation"  # how a rule set came into force: likewise
     FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
@@ -210,6 +216,21 @@ PAGES = {
     "desk:close_openings": Row(None, Who.OPENERS),
     "desk:opened_cases": Row(Who.REVIEWERS, None),
     "desk:oversight": act(Of.CASE, P.LEAD_TEAM),
+    # Fristregler: read by whoever may be the second person; a manager drafts and asks
+    "board:rule_sets": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_set": Row(P.CONFIRM_EXEMPTION, None, Of.RULE_SET),
+    "board:rule_preview": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_preview_xlsx": act(Of.NOTHING, P.CONFIRM_EXEMPTION),
+    "board:new_rule_set": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:change_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:discard_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:term": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:remove_term": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:add_local_rule": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:ask_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:take_back_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:activate": send(Of.ACTIVATION, P.CONFIRM_EXEMPTION),
+    "board:undo_activation": act(Of.ACTIVATION, P.LEAD_TEAM),
     # Insight, consents, and what is kept
     "keeping:insights": act(Of.PERSON, P.RELEASE_INSIGHT),
     "keeping:insight": Row(P.RELEASE_INSIGHT, None, Of.ROW),
@@ -233,6 +254,13 @@ PAGES = {
     "keeping:lift": send(Of.CASE, P.LEAD_TEAM),
     "keeping:archive": act(Of.CASE, P.LEAD_TEAM),
     "keeping:decide": act(Of.CASE, P.LEAD_TEAM),
+    # The managers' room
+    "board:share": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:share_move": send(Of.NOTHING, P.LEAD_TEAM),
+    "board:move": Row(P.LEAD_TEAM, None, Of.MOVE),
+    "board:undo_move": send(Of.MOVE, P.LEAD_TEAM),
+    "board:absence": act(Of.COLLEAGUE, P.LEAD_TEAM),
+    "board:end_absence": send(Of.LEAVE, P.LEAD_TEAM),
     # Registering and reading lists in
     "intake:register": act(Of.NOTHING),
     "intake:live": send(Of.NOTHING),
@@ -356,6 +384,14 @@ PAGES = {
     "offers:wishes": Row(P.MATCH_VOLUNTEERS, None),
     "offers:add_wish": VOLUNTEERS,
     "offers:meet_wish": send(Of.ROW, P.MATCH_VOLUNTEERS),
+    # The managers' room: figures of a day, and the strategy's actions
+    "board:day_figures": Row(P.SEE_FIGURES, None),
+    "board:day_figures_xlsx": act(Of.NOTHING, P.SEE_FIGURES),
+    "board:actions": Row(P.LEAD_TEAM, None),
+    "board:actions_xlsx": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:add_action": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:load_catalogue": send(Of.NOTHING, P.LEAD_TEAM),
+    "board:edit_action": act(Of.ACTION, P.LEAD_TEAM),
     # The managers' room
     "board:operation": Row(Who.OPERATORS, None),
     "board:mend_mail": send(Of.NOTHING, Who.OPERATORS),

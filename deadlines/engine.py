@@ -4,17 +4,19 @@
 nothing, and two at a time do no harm: the cases are locked, inserts ignore conflicts, updates go by id.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from cases.models import Case
 from deadlines.calendar import add
-from deadlines.models import Cause, RuleSet, Step
+from deadlines.models import Cause, RuleSet, Step, Term
 from deadlines.rules import Fact, Rule, earliest
-from deadlines.setting import Setting, load_setting
+from deadlines.setting import Proposal, Setting, load_setting
 
 CHUNK = 200
 
@@ -106,7 +108,7 @@ def compute(
         start_note=note,
         withdrawn_on=end if end and end <= today and not (fact.met_on or decided.done_on) else None,
         rule_set_id=chosen.pk if term and start else None,
-        owner_id=decided.assignee_id or setting.owner_id(fact.case_id, rule.area),
+        owner_id=decided.assignee_id or setting.owner_id(fact.case_id, rule),
     )
 
 
@@ -146,17 +148,23 @@ def _refresh(ids: list[int], rules: list[Rule], today: date) -> Written:
 COLUMNS_TO_WRITE = [name.removesuffix("_id") for name in COLUMNS]
 
 
-def difference(ids: list[int], rules: list[Rule], today: date) -> tuple[list[Step], list[Step]]:
-    """(new steps, changed steps) in memory, for at most a chunk of cases."""
+def difference(
+    ids: list[int], rules: list[Rule], today: date, proposal: Proposal | None = None
+) -> tuple[list[Step], list[Step]]:
+    """(new steps, changed steps) in memory, for at most a chunk of cases. proposal: what its activation would write."""
     cases = Case.objects.filter(pk__in=ids)
-    setting = load_setting(cases)
-    steps = Step.objects.filter(case__in=ids, rule__in=[rule.key for rule in rules]).select_related("pinned_set")
-    rows = {(step.rule, None if step.person_id else step.case_id, step.person_id, step.round): step for step in steps}
+    setting = load_setting(cases, proposal)
+    rows = _rows(ids, rules)
+    if proposal and proposal.also_open:
+        _pin(rows.values(), proposal, setting)
     new, changed = [], []
     for rule in rules:
         for fact in rule.facts(cases, today=today):
-            row = rows.pop((rule.key, None if fact.person_id else fact.case_id, fact.person_id, fact.round), None)
-            state = compute(rule, fact, setting, decided=row or UNDECIDED, today=today)
+            key = (rule.key, None if fact.person_id else fact.case_id, fact.person_id, fact.round)
+            state = compute(rule, fact, setting, decided=rows.get(key, UNDECIDED), today=today)
+            if rule.local and not state.kind:
+                continue  # the set of that day doesn't know the duty: a step there is falls away below
+            row = rows.pop(key, None)
             if row is None and worth_a_row(state):
                 new.append(_write(_new(rule, fact, state, setting), state))
             elif row and (read(row) != state or row.case_id != fact.case_id):
@@ -164,6 +172,45 @@ def difference(ids: list[int], rules: list[Rule], today: date) -> tuple[list[Ste
                 changed.append(_write(row, state))
     changed += [_withdraw(row, today) for row in rows.values() if stands(row)]
     return new, changed
+
+
+def _rows(ids: list[int], rules: list[Rule]) -> dict[tuple, Step]:
+    steps = Step.objects.filter(case__in=ids, rule__in=[rule.key for rule in rules]).select_related("pinned_set")
+    return {(step.rule, None if step.person_id else step.case_id, step.person_id, step.round): step for step in steps}
+
+
+def to_pin(rule_set: RuleSet) -> QuerySet[Step]:
+    """The open steps that "Også åbne frister" pins: those the set has a term for, and those whose deadline it ends."""
+    standing = Step.objects.filter(met_on=None, done_on=None, withdrawn_on=None, case__closed_on=None)
+    return standing.exclude(rule="").filter(Q(rule__in=rule_set.terms.values("rule")) | ~Q(kind=""))
+
+
+def _pin(steps: Iterable[Step], proposal: Proposal, setting: Setting) -> None:
+    """The same in memory."""
+    for step in steps:
+        if stands(step) and (step.kind or setting.term(proposal.rule_set, step.rule)):
+            step.pinned_set = proposal.rule_set
+
+
+def settle(within: Q) -> int:
+    """Move steps between sets that say the same about their rule, set-based: only `rule_set` changes, no deadline.
+
+    within: which steps. What compute would choose: the pinned set, else the one of the starting day. Returns the rows.
+    """
+    shapes = defaultdict(dict)
+    for rule_set, rule, *shape in Term.objects.values_list("rule_set", "rule", "amount", "unit", "kind"):
+        shapes[rule_set][rule] = shape
+    sets, moved = list(RuleSet.objects.filter(state=RuleSet.State.ACTIVE)), 0
+    for place, target in enumerate(sets):
+        begun = Q(starts_on__isnull=False) if place == 0 else Q(starts_on__gte=target.valid_from)
+        if place + 1 < len(sets):
+            begun &= Q(starts_on__lt=sets[place + 1].valid_from)
+        chosen = Q(pinned_set=target, starts_on__isnull=False) | Q(begun, pinned_set=None)
+        for source in shapes:
+            same = [rule for rule, shape in shapes[target.pk].items() if shapes[source].get(rule) == shape]
+            if source != target.pk and same:
+                moved += Step.objects.filter(within, chosen, rule_set=source, rule__in=same).update(rule_set=target)
+    return moved
 
 
 def _new(rule: Rule, fact: Fact, state: Computed, setting: Setting) -> Step:

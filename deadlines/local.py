@@ -3,28 +3,60 @@
 from collections.abc import Iterable
 from functools import partial
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from cases.household import households
 from cases.models import Stay
-from deadlines.models import LocalRule
-from deadlines.rules import Fact, Rule, is_adult
+from deadlines.models import LocalRule, RuleSet
+from deadlines.rules import CASEWORKER, COORDINATOR, MANAGER, Fact, Rule, is_adult
+
+PREFIX = "local."
+OWNER_ROLES = {
+    CASEWORKER: _("sagsbehandleren"),
+    COORDINATOR: _("frivilligkoordinatoren"),
+    MANAGER: _("teamets leder"),
+}
 
 
-def local_rules() -> list[Rule]:
-    """One Rule `local.<slug>` per active row; met by a dated tick with a text."""
-    return [as_rule(row) for row in LocalRule.objects.filter(active=True).order_by("pk")]
+def local_rules(draft: RuleSet | None = None) -> list[Rule]:
+    """One Rule `local.<slug>` per active row; met by a dated tick with a text.
+
+    Active: in a set that is or was in force. draft: also those that this one would bring.
+    """
+    wanted = Q(active=True)
+    if draft is not None:
+        wanted |= Q(slug__in=slugs(draft))
+    return [as_rule(row) for row in LocalRule.objects.filter(wanted).order_by("pk")]
+
+
+def slugs(rule_set: RuleSet) -> list[str]:
+    """The local rules that have a term in the set."""
+    keys = rule_set.terms.filter(rule__startswith=PREFIX).values_list("rule", flat=True)
+    return [key.removeprefix(PREFIX) for key in keys]
+
+
+def keys_by_role() -> dict[str, list[str]]:
+    """Keys of the local rules by the role they fall to."""
+    found: dict[str, list[str]] = {}
+    for slug, role in LocalRule.objects.values_list("slug", "owner_role"):
+        found.setdefault(role, []).append(f"{PREFIX}{slug}")
+    return found
 
 
 def as_rule(row: LocalRule) -> Rule:
     household = row.for_whom == LocalRule.ForWhom.HOUSEHOLD
     find = household_facts if household else person_facts
     return Rule(
-        key=f"local.{row.slug}",
+        key=f"{PREFIX}{row.slug}",
         title=row.name,
         noun=row.name,
         facts=partial(find, row),
         household=household,
         tick=True,
         in_area=row.area,
+        owner=row.owner_role,
+        local=True,
     )
 
 

@@ -12,6 +12,8 @@ from cases.formats import age_on
 from cases.models import Person
 
 ADULT_AGE = 18
+# Who a duty falls to: keys of accounts.roles.ROLES. The two that a team has one of, or whoever has the case.
+CASEWORKER, COORDINATOR, MANAGER = "caseworker", "volunteer_coordinator", "manager"
 
 # The names of the dates a clock can wait for, as the page says them.
 WAITS = {
@@ -80,6 +82,7 @@ class Rule:
     act: label of the button that leads to the act's page, whose URL is named `<area>:<name>` like the key and takes
     the case number and, for a person's rule, the person's id; empty where the fact is a shared date.
     tick: met by a dated tick on the step itself (done_on) instead of a row in the area.
+    local: made from a row; without a term in the set of its starting day there is no step at all.
     """
 
     key: str
@@ -91,11 +94,18 @@ class Rule:
     household: bool = False
     tick: bool = False
     in_area: str = ""
+    owner: str = ""
+    local: bool = False
 
     @property
     def area(self) -> str:
         """The key's own prefix; a local rule names the area it belongs to."""
         return self.in_area or self.key.split(".")[0]
+
+    @property
+    def owner_role(self) -> str:
+        """As a local rule says; else the volunteers' duties are their coordinator's, all others the caseworker's."""
+        return self.owner or (COORDINATOR if self.area == "volunteers" else CASEWORKER)
 
 
 def is_adult(person: Person, day: date) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -19,8 +19,9 @@ from cases.location import places_of
 from cases.models import Case, KeptApart, Party
 from cases.secrecy import pairs_of
 from cases.services import record
+from deadlines.local import keys_by_role
 from deadlines.models import Kind, Step
-from deadlines.rules import class_of
+from deadlines.rules import CASEWORKER, COORDINATOR, MANAGER, class_of
 from deadlines.status import is_late
 
 MIN_REASON = 10
@@ -255,7 +256,7 @@ def assign(step: Step, *, assignee, by, today: date) -> Step:
     """Give one step to a colleague; None gives it back to the one who owns it by rule."""
     step = locked(step)
     step.assignee = assignee
-    step.owner = assignee or default_owner(step.case, step.area)
+    step.owner = assignee or default_owner(step)
     step.save(update_fields=["assignee", "owner"])
     to = assignee.name if assignee else _("sagens ansvarlige")
     _line(
@@ -268,19 +269,39 @@ def assign(step: Step, *, assignee, by, today: date) -> Step:
     return step
 
 
-def default_owner(case, area: str):
-    coordinator = case.team.coordinator if area == "volunteers" and case.team and not case.protected else None
-    return coordinator or case.caseworker
+def default_owner(step: Step):
+    """As deadlines.setting.Setting.owner_id says for the rules; an own task among the volunteers' is theirs too."""
+    case = step.case
+    if case.team is None or case.protected:
+        return case.caseworker
+    role = next((role for role, keys in keys_by_role().items() if step.rule in keys), "")
+    role = role or (COORDINATOR if step.area == "volunteers" else CASEWORKER)
+    held = {COORDINATOR: case.team.coordinator, MANAGER: case.team.manager}
+    return held.get(role) or case.caseworker
+
+
+FOLLOWS_CASE = Q(assignee=None)  # what is given to one colleague stays there
+
+
+def held_by_team() -> list[tuple[str, Q]]:
+    """(field of Team, its deadlines): whose they are where the team has somebody, whoever has the case."""
+    local = keys_by_role()
+    volunteers = Q(area="volunteers") & ~Q(rule__in=[key for keys in local.values() for key in keys])
+    coordinators, managers = (Q(rule__in=local.get(role, [])) for role in (COORDINATOR, MANAGER))
+    return [("coordinator", volunteers | coordinators), ("manager", managers)]
 
 
 def move_ownership(case_ids, *, caseworker) -> int:
     """After a hand-over: the owner of every unassigned step follows the case, set-based. Returns the rows changed."""
-    steps = Step.objects.filter(case__in=case_ids, assignee=None)
-    coordinated = steps.filter(area="volunteers", case__protected=False, case__team__coordinator__isnull=False)
-    coordinated = coordinated.values("pk")
-    moved = steps.exclude(pk__in=coordinated).exclude(owner=caseworker).update(owner=caseworker)
-    coordinator = Case.objects.filter(pk=OuterRef("case")).values("team__coordinator")[:1]
-    return moved + Step.objects.filter(pk__in=coordinated).update(owner=Subquery(coordinator))
+    steps = Step.objects.filter(case__in=case_ids).filter(FOLLOWS_CASE)
+    moved, others = 0, steps
+    for held, theirs in held_by_team():
+        known = {f"case__team__{held}__isnull": False, "case__protected": False}
+        ids = steps.filter(theirs, **known).values("pk")
+        holder = Case.objects.filter(pk=OuterRef("case")).values(f"team__{held}")[:1]
+        moved += Step.objects.filter(pk__in=ids).update(owner=Subquery(holder))
+        others = others.exclude(pk__in=ids)
+    return moved + others.exclude(owner=caseworker).update(owner=caseworker)
 
 
 # --- Holdes adskilt ---------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from cases.choices import PermitState
 from cases.household import Period, households
 from cases.models import Permit
 from deadlines.models import RuleSet, Term
-from deadlines.rules import Fact, earliest
+from deadlines.rules import COORDINATOR, MANAGER, Fact, Rule, earliest
 
 GRANTING = {PermitState.GRANTED, PermitState.EXTENDED}
 ENDING = {PermitState.REFUSED, PermitState.REVOKED, PermitState.LAPSED}
@@ -41,6 +43,14 @@ def permit_now(history: list[Permit]) -> PermitNow:
         else:
             now.ended_on = None
     return now
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A draft, read as if it were in force. also_open: pinned on the open steps too (engine.to_pin says which)."""
+
+    rule_set: RuleSet
+    also_open: bool = False
 
 
 @dataclass(slots=True)
@@ -88,18 +98,20 @@ class Setting:
     def closed_on(self, case_id: int) -> date | None:
         return self.cases[case_id].closed_on
 
-    def owner_id(self, case_id: int, area: str) -> int | None:
-        """The team's coordinator for volunteers.*, else (without one, or in a protected case) the caseworker."""
+    def owner_id(self, case_id: int, rule: Rule) -> int | None:
+        """The rule's role in the case's team; without one, or in a protected case, the caseworker."""
         case = self.cases[case_id]
-        coordinated = area == "volunteers" and case.team and not case.protected
-        coordinator = case.team.coordinator_id if coordinated else None
-        return coordinator or case.caseworker_id
+        if case.team is None or case.protected:
+            return case.caseworker_id
+        held = {COORDINATOR: case.team.coordinator_id, MANAGER: case.team.manager_id}
+        return held.get(rule.owner_role) or case.caseworker_id
 
 
-def load_setting(cases) -> Setting:
-    """cases: a queryset. Six queries in all."""
-    setting = Setting(sets=list(RuleSet.objects.filter(state=RuleSet.State.ACTIVE)))
-    terms = Term.objects.filter(rule_set__state=RuleSet.State.ACTIVE)
+def load_setting(cases, proposal: Proposal | None = None) -> Setting:
+    """cases: a queryset. Six queries in all. proposal: a draft that counts among the sets in force."""
+    in_force = Q(state=RuleSet.State.ACTIVE) | Q(pk=proposal.rule_set.pk if proposal else None)
+    setting = Setting(sets=list(RuleSet.objects.filter(in_force)))
+    terms = Term.objects.filter(rule_set__in=[held.pk for held in setting.sets])
     setting.terms = {(term.rule_set_id, term.rule): term for term in terms}
     history = defaultdict(list)
     for permit in Permit.objects.filter(person__case__in=cases, annulled_on=None).order_by("since", "pk"):

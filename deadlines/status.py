@@ -96,3 +96,10 @@ def is_late(step: Step, today: date) -> bool:
 
 def is_before_use(step: Step, in_use_from: date | None) -> bool:
     return bool(in_use_from and step.due_on and step.due_on < in_use_from)
+
+
+def acts_on(step: Step) -> date | None:
+    """effective_on of a step that is not yet written, as the column's own expression has it."""
+    if step.kind == Kind.LAW or step.due_on is None:
+        return step.due_on
+    return max(step.due_on, step.follow_up_on or step.due_on, step.waived_until or step.due_on)

@@ -37,13 +37,13 @@ from deadlines.telling import (
 from desk.models import Digest, Mail
 from desk.services import notice_wishes
 from desk.services.corrections import still_true
+from desk.services.handing import HANDED_OVER, TAKEN_BACK
 from desk.services.mail import write
 from desk.services.notice_wishes import Wish
 from desk.services.recipients import StandIns, among, manager_of, private, stand_ins, tell
 from desk.services.worklist import SECTIONS, count, own_list
 
 OPENS, CLOSES = time(7, 30), time(17, 0)
-HANDED_OVER = "cases.handed_over"
 Channel = Delivery.Channel
 
 
@@ -225,12 +225,17 @@ def _hand_to_deputies(who: StandIns) -> None:
 
 
 def taken_over(user: User, *, now: datetime) -> int:
-    """Cases handed to the user by a colleague since the last morning mail, a week back at most."""
+    """Cases handed to the user by a colleague since the last morning mail, a week back at most.
+
+    What was undone meanwhile has gone nowhere.
+    """
     last = Digest.objects.filter(user=user).order_by("-made_at").values_list("made_at", flat=True).first()
     since = max(filter(None, [last, now - timedelta(days=7)]))
     lines = Entry.objects.filter(
         kind=HANDED_OVER, case__caseworker=user, case__protected=False, recorded_at__gt=since
     ).exclude(author=user)
+    undone = Entry.objects.filter(case=OuterRef("case"), kind=TAKEN_BACK, pk__gt=OuterRef("pk"))
+    lines = lines.exclude(Exists(undone))
     return lines.values("case").distinct().count()
 
 

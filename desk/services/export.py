@@ -50,24 +50,39 @@ def neutral(text: str) -> str:
     return f"'{clean}" if RISKY.search(clean) and not HARMLESS_NUMBER.match(clean) else clean
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """rows: str, int, float, date or None per column. title: without the characters that a sheet's name can't have."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence]
+
+
 def workbook(
     title: str, columns: Sequence[Column], rows: Iterable[Sequence], facts: Iterable[tuple[str, str]]
 ) -> bytes:
-    """The file's bytes. rows: str, int, float, date or None per column.
+    """The file's bytes. rows: as of Sheet; facts: lines of the last sheet."""
+    return bound([Sheet(title, columns, rows)], facts)
 
-    facts: lines of the second sheet, asked for when all rows are written, so that they may say how many these were.
+
+def bound(sheets: Sequence[Sheet], facts: Iterable[tuple[str, str]]) -> bytes:
+    """The file's bytes: one sheet after the other, and last the one that says who drew it.
+
+    facts: asked for when all rows are written, so that they may say how many these were.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_cell(sheet, column.title, bold=True) for column in columns])
-    last = 1
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-        last += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+    for one in sheets:
+        sheet = book.create_sheet(one.title[:31])
+        sheet.freeze_panes = "A2"
+        for number, column in enumerate(one.columns, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = column.width
+        sheet.append([_cell(sheet, column.title, bold=True) for column in one.columns])
+        last = 1
+        for row in one.rows:
+            sheet.append([_cell(sheet, value) for value in row])
+            last += 1
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(one.columns))}{last}"
     about = book.create_sheet(_("Om udtrækket"))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 20, 70
     for label, value in facts:
@@ -175,4 +190,31 @@ def send(
     audit.log(user, "list.export", purpose=purpose, detail=f"{name}: {kept.count}")
     response = HttpResponse(body, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{file_name(name, at.date(), kind)}"'
+    return response
+
+
+def send_sheets(
+    user,
+    *,
+    name: str,
+    title: str,
+    sheets: Sequence[Sheet],
+    purpose: str,
+    notes: Sequence[tuple[str, str]] = (),
+    at: datetime,
+) -> HttpResponse:
+    """Several tables in one file, for a purpose and logged as `send` does it. notes: what the last sheet says besides.
+
+    name: file name with its day and without ending.
+    """
+    facts = [
+        (_("Liste"), title),
+        (_("Trukket"), doc_moment(at)),
+        (_("Af"), user.name),
+        (_("Formål"), purpose),
+        *notes,
+    ]
+    audit.log(user, "list.export", purpose=purpose, detail=f"{name}: {len(sheets)}")
+    response = HttpResponse(bound(sheets, facts), content_type=CONTENT_TYPES[XLSX])
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

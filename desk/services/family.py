@@ -5,7 +5,6 @@ several areas. `preview` runs the same verbs and takes them back, so that a page
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -19,6 +18,8 @@ from deadlines import engine
 from deadlines.models import Step
 from deadlines.services import move_ownership
 from desk.areas import all_rules
+from desk.services import handing
+from desk.services.moves import Move, compare
 
 
 def refresh_all(case_id: int, *, today: date) -> None:
@@ -145,56 +146,26 @@ def hand_over(case: Case, *, to, by, today: date) -> int:
     if not can(to, Permission.WRITE_CASES):
         raise ValidationError(_("%s kan ikke have sager.") % to.name)
     lock(case)
-    before = case.caseworker
-    case.caseworker = to
-    case.team = to.team or case.team
-    case.save(update_fields=["caseworker", "team"])
-    moved = move_ownership([case.pk], caseworker=to)
-    text = _("Sagen er overdraget fra %(old)s til %(new)s") % {
-        "old": before.name if before else _("ingen"),
-        "new": to.name,
-    }
-    record_of.record(case, area="", kind="cases.handed_over", text=text, on=today, by=by)
-    return moved
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One step whose deadline would change: None means that there is none."""
-
-    title: str
-    name: str
-    old: date | None
-    new: date | None
+    return handing.give([case], to=to, by=by, today=today)
 
 
 class _Undo(Exception):
     pass
 
 
-def preview(case: Case, change: Callable[[], object]) -> list[Move]:
+def preview(case: Case, change: Callable[[], object], *, today: date) -> list[Move]:
     """What `change` would do to the deadlines of the case. Nothing is kept. ValidationError passes through."""
-    before = _due(case)
-    after: dict[tuple, tuple] = {}
+    before = _steps(case)
+    after: list[Step] = []
     try:
         with transaction.atomic():
             change()
-            after = _due(case)
+            after = _steps(case)
             raise _Undo
     except _Undo:
         pass
-    moves = [
-        Move(title, name, before.get(key, GONE)[2], after.get(key, GONE)[2])
-        for key in before | after
-        for title, name, _due_on in [after.get(key) or before[key]]
-    ]
-    return sorted((move for move in moves if move.old != move.new), key=lambda move: (move.name, move.title))
+    return compare(before, after, today=today)
 
 
-GONE = ("", "", None)
-
-
-def _due(case: Case) -> dict[tuple, tuple[str, str, date | None]]:
-    """(rule, person, round) → (title, name, due day) of the steps that have a deadline."""
-    steps = case.steps.filter(withdrawn_on=None, due_on__isnull=False).exclude(rule="").select_related("person")
-    return {(s.rule, s.person_id, s.round): (s.title, s.person.short_name if s.person else "", s.due_on) for s in steps}
+def _steps(case: Case) -> list[Step]:
+    return list(case.steps.exclude(rule="").select_related("person"))

@@ -5,6 +5,7 @@ morning mail are then the same rows. Who leads and has no area of the own opens 
 also what `manage.py deadlines --user` gives.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -88,11 +89,12 @@ WORDS = {section.group: section.word for section in SECTIONS}
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows per section word, laws among the overdue ones, and the soonest day that lies ahead or is today."""
+    """Rows per section word, laws among the overdue and today's, the soonest day that lies ahead or is today."""
 
     by_word: dict[str, int] = field(default_factory=dict)
     laws_overdue: int = 0
     next_on: date | None = None
+    laws_today: int = 0
 
     @property
     def total(self) -> int:
@@ -123,14 +125,14 @@ def count(steps: StepQuerySet) -> Counts:
 
 def add_up(tallied: Iterable[tuple]) -> Counts:
     by_word: dict[str, int] = {}
-    laws, ahead = 0, []
+    laws, ahead = Counter(), []
     for group, kind, number, soonest in tallied:
         by_word[WORDS[group]] = by_word.get(WORDS[group], 0) + number
-        if group == Group.OVERDUE and kind == Kind.LAW:
-            laws += number
+        if kind == Kind.LAW:
+            laws[group] += number
         if group in {Group.TODAY, Group.WEEK, Group.LATER}:
             ahead.append(soonest)
-    return Counts(by_word, laws, min(ahead, default=None))
+    return Counts(by_word, laws[Group.OVERDUE], min(ahead, default=None), laws[Group.TODAY])
 
 
 def in_order(steps: StepQuerySet) -> StepQuerySet:

@@ -38,6 +38,7 @@ from desk.services.worklist import (
     the_list,
     window,
 )
+from desk.views import leading
 from desk.views.guarded import waiting_for_manager
 from desk.views.shell import address
 
@@ -59,6 +60,7 @@ def overview(request):
     rows = read(request.user, today, team, window(counts, section))
     context = {
         "lede": sentence(counts, today),
+        "lead_lines": lead_lines(request.user, today, counts, team),
         "actions": actions(request.user),
         "switch": switch(team, section) if has_team_scope(request.user) and areas_of(request.user) else [],
         "pills": pills(counts, team, section),
@@ -67,6 +69,13 @@ def overview(request):
         "more_url": more_path(team),
     }
     return render(request, "desk/overview.html", context)
+
+
+def lead_lines(user, today: date, counts: Counts, team: bool) -> list[dict]:
+    """For who leads the unit; others are asked for nothing."""
+    if not can(user, Permission.LEAD_TEAM):
+        return []
+    return leading.lines(user, today, counts if team else add_up(prepared.rows(asked_counts, user, today, True)))
 
 
 def shows_team(request) -> bool:
@@ -81,7 +90,8 @@ def more(request):
     user, today = request.user, timezone.localdate()
     team = shows_team(request)
     families = beside.families(user, today)
-    lone = families.unassigned if can(user, Permission.HAND_OVER) else 0
+    # who leads reads it in the first line
+    lone = families.unassigned if can(user, Permission.HAND_OVER) and not can(user, Permission.LEAD_TEAM) else 0
     context = {
         "families": families,
         "news": beside.news(user, today),

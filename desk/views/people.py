@@ -19,6 +19,7 @@ from deadlines.views import blame
 from desk.forms.people import AskForm, LeaveForm, PermitForm, PersonForm, ReasonForm, ReturnForm, initial_of
 from desk.services import family
 from desk.services.doubts import tell_of_held_number
+from desk.services.moves import in_words
 from desk.views.case import crumbs
 from desk.views.guarded import protection_panel
 from desk.views.reveal import cpr_panel, current_number
@@ -41,8 +42,8 @@ def person(request, number, person_id):
         form.add_error(None, _("En kollega har rettet oplysningerne imens. Se dem efter, og gem igen."))
     elif valid:
         try:
-            moves = family.preview(case, lambda: _save(found, form, today=today, by=request.user))
-            if not moves or "confirmed" in request.POST:
+            moves = family.preview(case, lambda: _save(found, form, today=today, by=request.user), today=today)
+            if not moves or request.POST.get("confirmed") == seal_of(moves):
                 _save(found, form, today=today, by=request.user)
                 messages.success(request, _("Oplysningerne om %s er gemt.") % found.short_name)
                 return redirect(case.get_absolute_url())
@@ -57,6 +58,8 @@ def person(request, number, person_id):
         "stay": stay,
         "form": form,
         "moves": moves,
+        "said": in_words(moves or ()),
+        "seal": seal_of(moves) if moves else "",
         "stamp": stamp,
         "crumbs": crumbs(case, found.short_name),
         **_beside(request, found, stay, today),
@@ -67,6 +70,11 @@ def person(request, number, person_id):
 def stamp_of(found, stay) -> str:
     """What the page was opened with: another one means that somebody has saved in between."""
     return salted_hmac("desk.person", repr(sorted(initial_of(found, stay).items()))).hexdigest()[:32]
+
+
+def seal_of(moves) -> str:
+    """What was shown before the button: other changes than these are shown before they are saved."""
+    return salted_hmac("desk.moves", repr(moves)).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -124,6 +132,8 @@ def add_member(request, number):
         "person": None,
         "form": form,
         "moves": None,
+        "said": "",
+        "seal": "",
         "stamp": "",
         "crumbs": crumbs(case, _("Tilføj person")),
     }

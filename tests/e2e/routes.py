@@ -7,6 +7,15 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
+    "board:load_catalogue",
+    "board:end_absence",
+    "board:share_move",
+    "board:undo_move",
+    "board:activate",
+    "board:ask_activation",
+    "board:remove_term",
+    "board:take_back_activation",
+    "letters:again",
     "board:mend_mail",
     "desk:job_again",
     "offers:make_firm",
@@ -55,6 +64,7 @@ VARIANTS = (
     "/frister/?q=findes-ikke",
     "/familier/?q=findes-ikke",
     "/familier/?sagsbehandler=ingen",
+    "/ledelse/fordel/?fra=ingen",
     "/hjaelp/en/bolig/",
     "/tilbud/?vis=karantaene",
     "/tilbud/?vis=brugt&slags=work",

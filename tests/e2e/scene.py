@@ -20,6 +20,13 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
+from accounts.services import add_absence  # noqa: E402
+from board.models import Action  # noqa: E402
+from board.services import actions as catalogue  # noqa: E402
+from board.services import activation  # noqa: E402
+from board.services import rule_sets as drafting  # noqa: E402
+from board.services.moves import carry_out  # noqa: E402
+from board.services.share import Plan  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
@@ -250,6 +257,56 @@ def offered() -> dict[str, list[dict]]:
     return {"offers:offer": rows, **acts}
 
 
+def planned(by: User) -> dict[str, list[dict]]:
+    """The strategy's actions: one late, one done."""
+    told = {"by": by, "today": TODAY}
+    catalogue.load_catalogue(**told)
+    late, done = Action.objects.get(catalogue="more-homes"), Action.objects.get(catalogue="contact-person")
+    for action, given in (
+        (late, {"status": "under_way", "due_on": days_ago(6), "note": "Tre boliger mangler møbler."}),
+        (done, {"status": "done", "done_on": days_ago(20)}),
+    ):
+        fields = {"title": action.title, "area": action.area, "owner": by, "due_on": None, "done_on": None, "note": ""}
+        catalogue.change(action, **fields | given, **told)
+    return {"board:edit_action": [{"pk": late.pk}, {"pk": done.pk}]}
+
+
+def shared(closed: Case, jonas: User) -> dict[str, list[dict]]:
+    """A move with its remainder, and a colleague who will be away; none of it touches the journeys' families."""
+    lars, liv = User.objects.get(username="lars"), User.objects.get(username="liv")
+    cases = [take_in("Tkach", arrived=20, by=jonas), closed]
+    moved = carry_out(
+        Plan(jonas.pk, tuple((case.pk, jonas.pk, liv.pk) for case in cases)), by=lars, today=TODAY, now=MORNING
+    )
+    away = add_absence(jonas, starts_on=days_ago(-20), ends_on=None, deputy=None, by=lars)
+    found = {f"board:{name}": [{"pk": moved.pk}] for name in ("move", "undo_move")}
+    return found | {"board:absence": [{"pk": jonas.pk}], "board:end_absence": [{"pk": away.pk}]}
+
+
+def rule_sets(second: User) -> dict[str, list[dict]]:
+    """A set decided for later, and a manager's draft with another length and a local rule."""
+    lars = User.objects.get(username="lars")
+    term = {"unit": "days", "kind": "service_goal", "basis": "strategien § 1", "warning_days": [3], "by": lars}
+    first = drafting.new_draft(valid_from=TODAY + timedelta(days=40), title="Længere varsel", by=lars)
+    drafting.save_term(first, "reception.min_plan", amount=14, **(term | {"warning_days": [5, 2]}))
+    asked = activation.ask(first, choice="new", by=lars, now=MORNING)
+    activation.switch(asked, by=second, today=TODAY, now=MORNING)
+    draft = drafting.new_draft(valid_from=TODAY + timedelta(days=40), title="Ny aftale om Min plan", by=lars)
+    drafting.save_term(draft, "reception.min_plan", amount=7, **term)
+    about = {"area": "reception", "for_whom": "household", "starts": "arrived_on", "owner_role": "caseworker"}
+    drafting.add_local_rule(draft, name="Hold velkomstsamtale", amount=10, **about, **term)
+    one, at = {"pk": draft.pk}, {"pk": draft.pk, "slug": "reception-min_plan"}
+    acts = ("change_rule_set", "discard_rule_set", "add_local_rule", "ask_activation", "take_back_activation")
+    return {
+        "board:rule_set": [one, {"pk": first.pk}],
+        "board:term": [at, {"pk": draft.pk, "slug": "local-hold-velkomstsamtale"}],
+        "board:remove_term": [at],
+        "board:activate": [{"pk": asked.pk}],
+        "board:undo_activation": [{"pk": asked.pk}],
+        **{f"board:{name}": [one] for name in acts},
+    }
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -285,7 +342,10 @@ def build() -> dict:
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     params |= offered()
+    params |= planned(User.objects.get(username="lars"))
+    params |= rule_sets(jonas)
     newcomers(mette)
+    params |= shared(closed, jonas)
     wish_for_file(jonas)
     return {
         "colleague": mette.pk,

@@ -78,7 +78,7 @@ def test_a_corrected_date_shows_what_moves_before_it_is_saved(house, jonas):
     jonas.locator("#id_residence_from").fill("01112026")
     jonas.get_by_role("button", name="Gem oplysninger").click()
     preview = jonas.locator(".preview")
-    expect(preview).to_contain_text(re.compile(r"\d+ frister flytter sig"))
+    expect(preview).to_contain_text(re.compile(r"\d+ frister ændres"))
     expect(preview).to_contain_text("Intet er gemt endnu.")
     expect(preview.locator("tr", has_text="Min plan").locator("ins")).to_have_text(re.compile("15. nov."))
     fresh = jonas.request.get(jonas.url).text()

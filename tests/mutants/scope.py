@@ -7,6 +7,7 @@ RIGHTS = "tests/security/test_rights.py"
 GLASS = "tests/desk/test_openings.py"
 IN_CASE = "tests/security/test_in_case.py"
 PROTECTION = "tests/cases/test_protection.py"
+SHARE = "tests/board/test_share.py"
 CRAWL = "tests/security/test_crawl.py::test_the_pages_do_what_the_policy_says"
 
 SCOPE = (
@@ -108,5 +109,40 @@ SCOPE = (
         "return frozenset(self._rights) if self.is_active else frozenset()",
         'return frozenset({"caseworker"}) if self.is_active else frozenset()',
         f"{RIGHTS}::test_a_demoted_user_is_out_at_the_next_click",
+    ),
+    off(
+        "scope: who leads moves only what is in the daily scope",
+        "board/services/moves.py",
+        "part = Case.objects.filter(in_daily_scope(user), pk__in=ids[first : first + handing.BATCH])",
+        "part = Case.objects.filter(pk__in=ids[first : first + handing.BATCH])",
+        f"{SHARE}::test_what_changed_meanwhile_stays_and_is_named_and_the_rest_moves",
+    ),
+    off(
+        "scope: a case opened for a while is not given away",
+        "board/services/moves.py",
+        "part = Case.objects.filter(in_daily_scope(user), pk__in=ids[first : first + handing.BATCH])",
+        "part = Case.objects.visible_to(user).filter(pk__in=ids[first : first + handing.BATCH])",
+        f"{SHARE}::test_a_case_that_is_only_opened_for_a_while_is_read_and_not_given_away",
+    ),
+    off(
+        "scope: protected cases are not moved in a heap",
+        "board/services/moves.py",
+        "if case.protected:",
+        "if False:",
+        f"{SHARE}::test_a_protected_case_that_the_manager_sees_as_a_deputy_goes_one_by_one",
+    ),
+    off(
+        "scope: moved cases go to caseworkers of the team",
+        "board/services/moves.py",
+        'or ("" if to in receivers else LeftOut.RECEIVER)',
+        'or ""',
+        f"{SHARE}::test_nobody_gets_cases_who_can_not_have_them",
+    ),
+    off(
+        "scope: a move is the team's own",
+        "board/services/moves.py",
+        'where = {"team": user.team_id} if user.team_id else {"team": None, "by": user}',
+        "where = {}",
+        f"{SHARE}::test_another_teams_colleagues_and_moves_do_not_exist",
     ),
 )

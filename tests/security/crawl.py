@@ -27,6 +27,7 @@ SHARED = {
     Of.DWELLING,
     Of.PHRASE,
     Of.VOLUNTEER,
+    Of.ACTION,
     Of.ACTIVITY,
     Of.OFFER,
     Of.TEXT,
@@ -36,13 +37,20 @@ SHARED = {
     Of.ABSENCE,
     Of.ROLE_REQUEST,
     Of.LOG_REVIEW,
+    Of.RULE_SET,
+    Of.ACTIVATION,
 }
 # The world's note, step and area are the volunteers'; a health row is for the circle of health.
 VOLUNTEERS = "volunteers"
 # A page that asks which of its forms was sent gets the name of one, and nothing in it.
 SENT = {"desk:step": {"decision": "assign"}}
 FINE = {200, 204, 302, 409, 422}
-SLUGS = {"letters:letter": "velkomst", "offers:form": "kontaktperson"}
+SLUGS = {
+    "board:term": "reception-min_plan",
+    "board:remove_term": "reception-min_plan",
+    "letters:letter": "velkomst",
+    "offers:form": "kontaktperson",
+}
 VOLATILE = {"date", "set-cookie"}
 
 

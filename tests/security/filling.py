@@ -211,6 +211,7 @@ def still_open(forms: list[PageForm]) -> set[str]:
 
 # What the world gives no cause for: sent, refused with a sentence, and rightly so.
 REFUSED = {
+    "board:new_rule_set": "there is a draft already",
     "intake:imports": "the file is no visitation list",
     "intake:import_columns": "a list without columns",
     "keeping:insights": "a request is under way already",

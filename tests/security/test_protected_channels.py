@@ -133,6 +133,12 @@ def by_number(client, world):
     return response.text
 
 
+def to_share(client, world):
+    """Cases go by their number there; the number stands for the marker."""
+    text = as_(client, world.manager).get(reverse("board:share"), {"fra": world.worker.pk}).text
+    return text.replace(world.case.number, MARK)
+
+
 def phone(client, world):
     return as_(client, world.colleague).get(reverse("desk:cases"), {"q": "Solomiia"}).text
 
@@ -159,6 +165,7 @@ CHANNELS = {
     "contact persons": page("coordinator", "/kontaktpersoner/"),
     "json of deadlines": deadlines_json,
     "recently opened": recent,
+    "cases to share": to_share,
 }
 
 

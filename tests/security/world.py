@@ -14,10 +14,11 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
+from board.models import Action, Activation, Move
 from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
-from deadlines.models import Step
+from deadlines.models import RuleSet, Step, Term
 from desk.models import ExportRequest, LogReview
 from desk.models import Job as Background
 from desk.services.family import refresh_all
@@ -111,9 +112,11 @@ def a_full_family(worker: User, surname: str) -> Family:
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
         **background(worker),
+        "board:edit_action": Action.objects.create(title=f"Handling {surname}", area="housing", owner=worker).pk,
         **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
+        **rule_sets(worker),
     }
     return Family(case, person, worker, ids)
 
@@ -258,6 +261,37 @@ def an_offer(case: Case, mark: str) -> dict[str, int]:
     return {"offers:meet_wish": wish.pk, **{f"offers:{name}": offer.pk for name in acts}}
 
 
+def rule_sets(worker: User) -> dict[str, int]:
+    """A set decided for a day far ahead, which may still be undone; a draft to correct, and one that waits for a yes."""
+    manager, morning = UserFactory(role="manager", team=worker.team), datetime.combine(TODAY, time(6), tzinfo=UTC)
+    shared = {"valid_from": TODAY + timedelta(days=700), "created_by": manager}
+    by_manager = {"asked_by": manager, "asked_at": morning}
+    done = Activation.objects.filter(at=morning).first()
+    if done is None:
+        decided = RuleSet.objects.create(number=3, state="active", activated_by=manager, activated_on=TODAY, **shared)
+        done = Activation.objects.create(rule_set=decided, number=3, by=manager, at=morning, **by_manager)
+    number = RuleSet.objects.order_by("number").last().number
+    draft, waits = (RuleSet.objects.create(number=number + more, **shared) for more in (1, 2))
+    for one in (draft, waits):
+        Term.objects.create(rule_set=one, rule="reception.min_plan", amount=7, kind="service_goal")
+    asked = Activation.objects.create(rule_set=waits, number=waits.number, **by_manager)
+    acts = (
+        "rule_set",
+        "change_rule_set",
+        "discard_rule_set",
+        "term",
+        "remove_term",
+        "add_local_rule",
+        "ask_activation",
+    )
+    return {
+        **{f"board:{name}": draft.pk for name in acts},
+        "board:take_back_activation": waits.pk,
+        "board:activate": asked.pk,
+        "board:undo_activation": done.pk,
+    }
+
+
 def imports(worker: User) -> dict[str, int]:
     shared = {"fingerprint": "0" * 64, "source": "USS", "created_by": worker}
     fresh = Import.objects.create(filename="ny.xlsx", state=Import.State.PREVIEW, **shared)
@@ -310,7 +344,12 @@ def about_users(worker: User) -> dict[str, int]:
         user=worker, team=worker.team, name="frister", title="Frister", rows=412, purpose="Mødeforberedelse",
         asked_at=datetime(2026, 11, 23, tzinfo=UTC),
     )  # fmt: skip
+    move = Move.objects.create(team=worker.team, source=worker, by=worker, at=datetime(2026, 11, 23, tzinfo=UTC))
     return {
+        "board:move": move.pk,
+        "board:undo_move": move.pk,
+        "board:absence": worker.pk,
+        "board:end_absence": absence.pk,
         "desk:answer_file": file.pk,
         "desk:log_review": review.pk,
         **{f"desk:{name}": worker.pk for name in (*names, "send_link")},
