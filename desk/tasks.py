@@ -65,12 +65,20 @@ def make_file(job_id: int):
     jobs.run(job_id, MAKERS, now=timezone.now())
 
 
+def task_of(kind: str):
+    """The task make_file of the app that the kind names. A web process knows the others' tasks when it asks for one."""
+    name = f"{kind.partition('.')[0]}.tasks.make_file"
+    if name not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    return current_app.tasks[name]
+
+
 def ask_for(job: Job) -> None:
-    """A worker for the job, once the transaction has ended: the task make_file of the app that its kind names.
+    """A worker for the job, once the transaction has ended.
 
     A broker that is away stops no page: look_after_jobs asks again.
     """
-    task = current_app.tasks[f"{job.kind.partition('.')[0]}.tasks.make_file"]
+    task = task_of(job.kind)
 
     def ask():  # Django names what it calls when it fails; a partial has no name
         task.delay(job.pk)
