@@ -216,16 +216,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="20", hour="1"),
         "options": {"expires": 4 * 3600},
     },
-    "check": {
-        "task": "desk.tasks.check_log",
-        "schedule": crontab(minute="50", hour="1"),
-        "options": {"expires": 4 * 3600},
-    },
-    "jobs": {
-        "task": "desk.tasks.look_after_jobs",
-        "schedule": crontab(minute="3-59/5"),
-        "options": {"expires": 5 * 60},
-    },
+    "check": {"task": "desk.tasks.check_log", "schedule": crontab(minute="50", hour="1"), "options": {"expires": 3600}},
+    "jobs": {"task": "desk.tasks.look_after_jobs", "schedule": crontab(minute="3-59/5"), "options": {"expires": 300}},
     "figures": {"task": "board.tasks.take_figures", "schedule": crontab(minute="25"), "options": {"expires": 60 * 60}},
     "offers": {"task": "offers.tasks.forget_old", "schedule": crontab(minute="50"), "options": {"expires": QUARTER}},
 }

@@ -7,7 +7,13 @@ from desk.services import jobs
 from letters.services import batch
 
 QUARTER = 15 * 60
-MAKERS = {batch.KIND: batch.make}
+
+
+def letters(job, user, progress) -> jobs.Made:
+    return batch.make(job, user, progress, today=timezone.localdate())
+
+
+MAKERS = {batch.KIND: letters}
 
 
 @shared_task(name="letters.tasks.make_file", soft_time_limit=QUARTER, time_limit=QUARTER + 30)

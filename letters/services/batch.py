@@ -5,7 +5,6 @@ Whoever has lost the right to a family meanwhile gets no letter of it, and no fi
 
 from datetime import date, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission
@@ -44,10 +43,9 @@ def start(user, *, letter: str, cases: list[int], day: date | None = None) -> Jo
     )
 
 
-def make(job: Job, user, progress: jobs.Progress) -> jobs.Made:
+def make(job: Job, user, progress: jobs.Progress, *, today: date) -> jobs.Made:
     """Print what the job names. Raises jobs.Refused where there is nothing to print, or the printer fails."""
-    today, total = timezone.localdate(), len(job.data["cases"]) + 1
-    pages, printed, left_out = [], [], []
+    total, pages, printed, left_out = len(job.data["cases"]) + 1, [], [], []
     for done, case in enumerate(_cases(job, user), 1):
         found = _pages(job, case, user, today)
         pages += found
