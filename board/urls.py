@@ -1,10 +1,15 @@
 from django.urls import path
 
-from board.views import compliance, rows
+from board.views import compliance, reports, rows
 
 app_name = "board"
 urlpatterns = [
     path("ledelse/fristoverholdelse/", compliance.compliance, name="compliance"),
     path("ledelse/fristoverholdelse/frister/", rows.rows, name="rows"),
     path("ledelse/fristoverholdelse/frister/excel/", rows.rows_xlsx, name="rows_xlsx"),
+    path("ledelse/rapporter/", reports.reports_page, name="reports"),
+    path("ledelse/rapporter/ny/", reports.make_report, name="make_report"),
+    path("ledelse/rapporter/<int:pk>/", reports.report, name="report"),
+    path("ledelse/rapporter/<int:pk>/pdf/", reports.report_pdf, name="report_pdf"),
+    path("ledelse/rapporter/<int:pk>/excel/", reports.report_xlsx, name="report_xlsx"),
 ]

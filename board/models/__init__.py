@@ -2,5 +2,6 @@
 
 from board.models.goals import Goals
 from board.models.months import DayFigure, FigureMonth
+from board.models.reports import Report
 
-__all__ = ["DayFigure", "FigureMonth", "Goals"]
+__all__ = ["DayFigure", "FigureMonth", "Goals", "Report"]

@@ -44,21 +44,36 @@ def neutral(text: str) -> str:
     return f"'{clean}" if RISKY.search(clean) and not HARMLESS_NUMBER.match(clean) else clean
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """rows: str, int, float, date or None per column. title: without the characters that a sheet's name can't have."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence]
+
+
 def workbook(
     title: str, columns: Sequence[Column], rows: Iterable[Sequence], facts: Sequence[tuple[str, str]]
 ) -> bytes:
-    """The file's bytes. rows: str, int, float, date or None per column; facts: lines of the second sheet."""
+    """The file's bytes. rows: as of Sheet; facts: lines of the second sheet."""
+    return bound([Sheet(title, columns, rows)], facts)
+
+
+def bound(sheets: Sequence[Sheet], facts: Sequence[tuple[str, str]]) -> bytes:
+    """The file's bytes: one sheet after the other, and last the one that says who drew it."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_cell(sheet, column.title, bold=True) for column in columns])
-    last = 1
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-        last += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
+    for one in sheets:
+        sheet = book.create_sheet(one.title[:31])
+        sheet.freeze_panes = "A2"
+        for number, column in enumerate(one.columns, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = column.width
+        sheet.append([_cell(sheet, column.title, bold=True) for column in one.columns])
+        last = 1
+        for row in one.rows:
+            sheet.append([_cell(sheet, value) for value in row])
+            last += 1
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(one.columns))}{last}"
     about = book.create_sheet(_("Om udtrækket"))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 20, 70
     for label, value in facts:

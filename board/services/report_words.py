@@ -1,0 +1,365 @@
+"""The monthly report in words, tables and drawings, from its figures alone: page, paper and sheet say the same."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from board.services import charts
+from board.services.compliance import FEW, Tally
+from board.services.now import BANDS, REASONS
+from board.services.report_tables import Cell, Head, Table, Teller, months_table, percent, points, text
+from board.services.wording import decimal, few, month_name, month_year, short_month, small_label
+from cases.formats import doc_date, long_date, lower_first, plural, week
+from deadlines.models import Kind
+
+KINDS = {kind.value: str(kind.label) for kind in Kind}
+MOST_SMALLS = 16  # on the one page
+MOST_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What stands in a report. smalls: small charts, one group for the month, one per area for the evaluation."""
+
+    title: str
+    period: str
+    status: str
+    sentences: list[str]
+    tables: dict[str, Table]
+    smalls: list[dict]
+    weeks: dict | None = None
+    parts: Sequence[Mapping] = ()
+
+
+def named_month(figures: Mapping) -> str:
+    return month_year(date.fromisoformat(figures["first"]))
+
+
+def span(figures: Mapping) -> str:
+    return f"{doc_date(date.fromisoformat(figures['first']))} – {doc_date(date.fromisoformat(figures['last']))}"
+
+
+def status(figures: Mapping) -> str:
+    """Whether the figures stand, or when they will."""
+    if figures["closed"]:
+        return _("Lukket: tallene til tiden ændrer sig ikke.")
+    return _("Foreløbig: måneden lukkes %s.") % long_date(date.fromisoformat(figures["closes_on"]))
+
+
+def monthly(figures: Mapping, *, covered: bool) -> Document:
+    tell = Teller(covered)
+    rules = figures["rules"]
+    found = [
+        kinds_table(figures, tell),
+        rules_table(rules, tell, _("Måneden før")),
+        months_table(rules, figures["months"], tell, KINDS),
+        bands_table(figures, tell),
+        reasons_table("reasons", _("Hvorfor overskredet"), figures["overdue"]["over"]["by_reason"], tell),
+        reasons_table("causes", _("Hvorfor for sent i måneden"), figures["causes"], tell),
+        moves_table(figures, tell),
+        here_table(figures, tell),
+        weeks_table(figures, tell),
+        slips_table(figures, tell),
+    ]
+    return Document(
+        title=_("Månedsrapport, %s") % named_month(figures),
+        period=span(figures),
+        status=status(figures),
+        sentences=summary(figures, tell),
+        tables={table.key: table for table in found},
+        smalls=smalls(rules, figures, tell),
+        weeks=weeks_chart(figures),
+    )
+
+
+# --- Three sentences --------------------------------------------------------------------------
+
+
+def summary(figures: Mapping, tell: Teller) -> list[str]:
+    return [goal_sentence(figures, tell), latest_sentence(figures, tell), now_sentence(figures, tell)]
+
+
+def goal_sentence(figures: Mapping, tell: Teller) -> str:
+    """ "Servicemål blev holdt i 91 % af tilfældene (n = 120), mod 93 % i oktober; målet er 95 %." """
+    row = next(row for row in figures["kinds"] if row["kind"] == Kind.SERVICE_GOAL)
+    now, before = Tally(**row["now"]), Tally(**row["before"])
+    words = {"month": named_month(figures), "n": tell.number(now.counted).text, "goal": row["goal"]}
+    if not now.counted:
+        return _("Ingen servicemål forfaldt i %(month)s.") % words
+    if now.percent is None and tell.covered:
+        return _("Under 5 servicemål forfaldt i %(month)s, for få til en procent.") % words
+    words["share"] = tell.share(now).text
+    if now.percent is None:
+        return _("Servicemål blev holdt i %(share)s tilfælde i %(month)s, for få til en procent.") % words
+    if before.percent is None:
+        said = _("Servicemål blev holdt i %(share)s af tilfældene i %(month)s (n = %(n)s); målet er %(goal)d %%.")
+        return said % words
+    made, month = date.fromisoformat(figures["made_on"]), date.fromisoformat(figures["before"])
+    words |= {"before": before.percent, "last": month_name(month, made)}
+    return (
+        _(
+            "Servicemål blev holdt i %(share)s af tilfældene i %(month)s (n = %(n)s), mod %(before)d %% i %(last)s; "
+            "målet er %(goal)d %%."
+        )
+        % words
+    )
+
+
+def latest_sentence(figures: Mapping, tell: Teller) -> str:
+    """Which duty was late most often; what is covered is not named."""
+    least = FEW if tell.covered else 1
+    rows = [row for row in figures["rules"] if row["now"]["late"] >= least]
+    if not rows:
+        anything = any(row["now"]["late"] for row in figures["rules"])
+        return _("Ingen regel havde fem eller flere for sent.") if anything else _("Ingen frist kom for sent.")
+    worst = max(rows, key=lambda row: (row["now"]["late"], row["name"]))
+    now = Tally(**worst["now"])
+    words = {"rule": worst["name"], "kind": lower_first(KINDS[worst["kind"]]), "late": now.late, "n": now.counted}
+    return _("Mest sent: %(rule)s (%(kind)s), hvor %(late)d af %(n)d kom efter fristen.") % words
+
+
+def now_sentence(figures: Mapping, tell: Teller) -> str:
+    """How many are overdue on the day of the report, and how many more are expected."""
+    over, made = figures["overdue"]["over"], date.fromisoformat(figures["made_on"])
+    slips = figures["forecast"]["slips"]
+    ahead = _("i de næste 14 dage ventes %s at blive forsinket.") % (tell.number(slips).text if slips else _("ingen"))
+    return f"{_late_now(over, made, tell)}; {ahead}"
+
+
+def _late_now(over: Mapping, made: date, tell: Teller) -> str:
+    words = {"day": long_date(made), "number": tell.number(over["number"]).text}
+    if not over["number"]:
+        return _("Den %(day)s er ingen frist overskredet") % words
+    if few(over["number"], covered=tell.covered):
+        return _("Den %(day)s er under 5 frister overskredet") % words
+    words["days"] = plural((made - date.fromisoformat(over["oldest"])).days, _("dag"), _("dage"))
+    if over["number"] == 1:
+        return _("Den %(day)s er en frist overskredet, %(days)s") % words
+    words["families"] = _families(over["families"], tell)
+    return _("Den %(day)s er %(number)s frister overskredet i %(families)s, den ældste %(days)s") % words
+
+
+def _families(number: int, tell: Teller) -> str:
+    noun = _("familie") if number == 1 and not tell.covered else _("familier")
+    return f"{tell.number(number).text} {noun}"
+
+
+# --- Tables -----------------------------------------------------------------------------------
+
+
+def kinds_table(figures: Mapping, tell: Teller) -> Table:
+    made, before = date.fromisoformat(figures["made_on"]), date.fromisoformat(figures["before"])
+    heads = (
+        Head(_("Art"), 14, number=False),
+        Head(_("Mål"), 8, unit="%"),
+        Head(_("Til tiden"), 11, unit="%"),
+        Head(_("n"), 8),
+        Head(month_name(before, made).capitalize(), 11, unit="%"),
+        Head(_("Ændring, point"), 10),
+        Head(_("Personer"), 11, unit="%"),
+        Head(_("Familier"), 11, unit="%"),
+        Head(_("For sent"), 10),
+        Head(_("Inkl. ny dato"), 12, unit="%"),
+        Head(_("Åbne ved udgangen"), 12),
+    )
+    return Table("kinds", _("Til tiden pr. art"), heads, [_kind_row(row, tell) for row in figures["kinds"]])
+
+
+def _kind_row(row: Mapping, tell: Teller) -> tuple[Cell, ...]:
+    now, before = Tally(**row["now"]), Tally(**row["before"])
+    return (
+        text(KINDS[row["kind"]]),
+        Cell(f"{row['goal']} %", row["goal"], reached(now, row["goal"])),
+        tell.share(now),
+        tell.number(now.counted),
+        tell.share(before)._replace(more=""),
+        points(now, before),
+        _with_n(Tally(**row["persons"]), tell),
+        _with_n(Tally(**row["families"]), tell),
+        tell.number(now.late),
+        tell.with_new(now),
+        tell.number(row["stock"]),
+    )
+
+
+def _with_n(tally: Tally, tell: Teller) -> Cell:
+    n = _("n = %s") % tell.number(tally.counted).text if tally.percent is not None else ""
+    return tell.share(tally)._replace(more=n)
+
+
+def reached(tally: Tally, goal: int) -> str:
+    """Whether the goal is reached, in a word; nothing where a percentage says nothing."""
+    if tally.percent is None:
+        return ""
+    return _("nået") if tally.percent >= goal else _("ikke nået")
+
+
+def rules_table(rules: Sequence[Mapping], tell: Teller, before: str) -> Table:
+    """Each duty with its term and goal: on time, before, late, and how long it took."""
+    heads = (
+        Head(_("Regel"), 26, number=False),
+        Head(_("Art"), 14, number=False),
+        Head(_("Krav"), 20, number=False),
+        Head(_("Mål"), 8, unit="%"),
+        Head(_("Til tiden"), 11, unit="%"),
+        Head(_("n"), 8),
+        Head(before, 14, unit="%"),
+        Head(_("For sent"), 10),
+        Head(_("Median, dage"), 10),
+        Head(_("9 af 10, dage"), 10),
+        Head(_("Udført"), 10),
+    )
+    return Table("rules", _("Til tiden pr. regel"), heads, [_rule_row(row, tell) for row in rules])
+
+
+def _rule_row(row: Mapping, tell: Teller) -> tuple[Cell, ...]:
+    now, before = Tally(**row["now"]), Tally(**row["before"])
+    return (
+        text(row["name"]),
+        text(KINDS[row["kind"]]),
+        text(row["term"] or "–"),
+        percent(row["goal"]),
+        tell.share(now),
+        tell.number(now.counted),
+        tell.share(before)._replace(more=""),
+        tell.number(now.late),
+        *tell.median(row["times"]),
+        tell.number(row["times"]["number"]),
+    )
+
+
+def bands_table(figures: Mapping, tell: Teller) -> Table:
+    over, passed = figures["overdue"]["over"], figures["overdue"]["passed"]
+    found = tell.parts({word: over["by_band"].get(word, 0) for word, *_days in BANDS})
+    rows = [
+        (
+            text(_("%(first)d–%(last)d dage") % {"first": first, "last": last} if last else _("Over 14 dage")),
+            found[word],
+        )
+        for word, first, last in BANDS
+    ]
+    rows += [
+        (text(_("I alt")), tell.number(over["number"])),
+        (text(_("Passerede lokale mål")), tell.number(passed["number"])),
+    ]
+    heads = (Head(_("Dage over"), 24, number=False), Head(_("Frister"), 10))
+    return Table("bands", _("Overskredet nu"), heads, rows)
+
+
+def reasons_table(key: str, title: str, numbers: Mapping[str, int], tell: Teller) -> Table:
+    """The most frequent first."""
+    found = tell.parts(numbers)
+    order = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
+    heads = (Head(_("Årsag"), 32, number=False), Head(_("Frister"), 10))
+    return Table(key, title, heads, [(text(str(REASONS[word])), found[word]) for word, _number in order])
+
+
+def moves_table(figures: Mapping, tell: Teller) -> Table:
+    heads = (
+        Head(_("Måned"), 18, number=False),
+        Head(_("Ankomne personer"), 12),
+        Head(_("i familier"), 10),
+        Head(_("Fraflyttede personer"), 12),
+        Head(_("i familier"), 10),
+    )
+    rows = [
+        (
+            text(month_year(date.fromisoformat(row["month"])).capitalize()),
+            *(tell.number(row[way][what]) for way in ("came", "left") for what in ("persons", "families")),
+        )
+        for row in figures["moves"]
+    ]
+    return Table("moves", _("Ankomst og fraflytning"), heads, rows)
+
+
+def here_table(figures: Mapping, tell: Teller) -> Table:
+    words = (("persons", _("Personer")), ("children", _("heraf børn")), ("families", _("Familier")))
+    rows = [(text(label), tell.number(figures["here"][name])) for name, label in words]
+    return Table("here", _("I modtagelse nu"), (Head(_("Hvem"), 18, number=False), Head(_("Antal"), 10)), rows)
+
+
+def weeks_table(figures: Mapping, tell: Teller) -> Table:
+    found = figures["forecast"]
+    heads = (
+        Head(_("Uge"), 8, number=False),
+        Head(_("Kendte frister"), 12),
+        Head(_("Forventede frister"), 12),
+        Head(_("Ventede ankomster"), 12),
+        Head(_("Kapacitet"), 10),
+    )
+    rows = [
+        (
+            Cell(*(2 * [str(week(date.fromisoformat(row["monday"])))])),
+            Cell(str(row["known"]), row["known"]),
+            Cell(str(row["expected"]), row["expected"]),
+            Cell(decimal(row["arrivals"]), row["arrivals"]),
+            Cell(str(found["capacity"]), found["capacity"]) if found["capacity"] else text("–"),
+        )
+        for row in found["weeks"]
+    ]
+    return Table("weeks", _("Kommende uger"), heads, rows, note=capacity_note(found))
+
+
+def capacity_note(found: Mapping) -> str:
+    if not found["capacity"]:
+        return ""
+    words = {"n": found["capacity"]}
+    if found["is_set"]:
+        return _("Kapacitet: %(n)d frister pr. uge.") % words
+    return _("Kapacitet: %(n)d frister pr. uge, tempoet de sidste 12 uger.") % words
+
+
+def slips_table(figures: Mapping, tell: Teller) -> Table:
+    heads = (Head(_("Regel"), 26, number=False), Head(_("Frister"), 10))
+    found = tell.parts(figures["forecast"]["by_rule"])
+    return Table(
+        "slips", _("Ventes forsinket, 14 dage"), heads, [(text(name), number) for name, number in found.items()]
+    )
+
+
+# --- Drawings ---------------------------------------------------------------------------------
+
+
+def smalls(rules: Sequence[Mapping], figures: Mapping, tell: Teller) -> list[dict]:
+    """A small chart for each duty that has anything to show, with the period's share, n and median."""
+    made = date.fromisoformat(figures["made_on"])
+    months = [date.fromisoformat(month) for month in figures["months"]]
+    found = []
+    for row in rules:
+        values = [Tally(**given).percent for given in row["months"]]
+        now = Tally(**row["now"])
+        found.append(
+            {
+                "title": row["name"],
+                "kind": KINDS[row["kind"]],
+                "share": tell.share(now),
+                "chart": charts.small(values, row["goal"]),
+                "label": small_label(row["name"], values, months, row["goal"], made),
+                "caption": " · ".join(_caption(row, now, tell)),
+                "first": short_month(months[0]),
+                "last": short_month(months[-1]),
+            }
+        )
+    return found
+
+
+def _caption(row: Mapping, now: Tally, tell: Teller) -> list[str]:
+    median, _nine = tell.median(row["times"])
+    parts = [row["term"]]
+    if now.percent is not None:
+        parts.append(_("n = %d") % now.counted)
+    if median.value != "–":
+        parts.append(_("median %s") % median.text)
+    return [part for part in parts if part]
+
+
+def weeks_chart(figures: Mapping) -> dict:
+    """The drawing and what it says."""
+    found = figures["forecast"]
+    rows = [(str(week(date.fromisoformat(row["monday"]))), row["known"], row["expected"]) for row in found["weeks"]]
+    said = "; ".join(
+        _("uge %(week)s: %(number)d") % {"week": name, "number": known + more} for name, known, more in rows
+    )
+    return {"chart": charts.weeks(rows, found["capacity"]), "label": _("Frister pr. uge. %s.") % said}
