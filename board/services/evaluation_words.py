@@ -8,15 +8,24 @@ from django.utils.translation import gettext as _
 from board.services.compliance import FEW, Tally
 from board.services.now import REASONS
 from board.services.report_tables import Cell, Head, Table, Teller, day, months_table, text
-from board.services.report_words import KINDS, Document, reached, reasons_table, rules_table, smalls, span, status
+from board.services.report_words import (
+    KINDS,
+    Document,
+    lined,
+    reached,
+    reasons_table,
+    rules_table,
+    smalls,
+    span,
+    status,
+)
 from board.services.wording import month_year
 from deadlines.models import Kind
 
 
 def evaluation(figures: Mapping, *, covered: bool) -> Document:
     tell = Teller(covered)
-    before = before_in_words(figures)
-    parts = [_part(area, figures, tell, before) for area in figures["areas"]]
+    parts = [_part(area, figures, tell) for area in figures["areas"]]
     rules = [row for area in figures["areas"] for row in area["rules"]]
     found = [
         overview_table(figures["areas"], tell),
@@ -29,6 +38,7 @@ def evaluation(figures: Mapping, *, covered: bool) -> Document:
     return Document(
         title=_("Evaluering, %s") % months_in_words(figures),
         period=span(figures),
+        before=_("Perioden før er %s.") % before_in_words(figures),
         status=status(figures),
         sentences=summary(figures["areas"], tell),
         tables={table.key: table for table in found},
@@ -49,10 +59,10 @@ def months_in_words(figures: Mapping) -> str:
 
 def before_in_words(figures: Mapping) -> str:
     first, last = (date.fromisoformat(each) for each in figures["before"])
-    return f"{first:%m.%Y}" if first.replace(day=1) == last.replace(day=1) else f"{first:%m.%Y}–{last:%m.%Y}"
+    return months_in_words({"first": first.isoformat(), "last": last.isoformat()})
 
 
-def _part(area: Mapping, figures: Mapping, tell: Teller, before: str) -> dict:
+def _part(area: Mapping, figures: Mapping, tell: Teller) -> dict:
     """One area as it stands in the document."""
     return {
         "title": area["title"],
@@ -60,8 +70,8 @@ def _part(area: Mapping, figures: Mapping, tell: Teller, before: str) -> dict:
         "name": _("§ %(number)d %(title)s") % {"number": area["paragraph"], "title": area["title"]},
         "goals": area["goals"],
         "sentence": sentence(area, tell),
-        "rules": rules_table(area["rules"], tell, before),
-        "smalls": smalls(area["rules"], figures, tell) if len(figures["months"]) > 1 else [],
+        "rules": rules_table(area["rules"], tell, _("Perioden før")),
+        "smalls": smalls(lined(area["rules"]), figures, tell),
         "causes": reasons_table("causes", _("Årsager til forsinkelser"), area["causes"], tell),
         "actions": actions_table(area["actions"]),
     }
@@ -98,11 +108,15 @@ def summary(areas: Sequence[Mapping], tell: Teller) -> list[str]:
     """Where the goals are reached and where they are not, and what was late most often."""
     above, below = [], []
     for area in areas:
-        for kind in (Kind.LAW, Kind.SERVICE_GOAL, Kind.LOCAL_TARGET):
-            tally = of_kind(area, kind)
-            if tally.percent is not None:
-                goal = next(row["goal"] for row in area["rules"] if row["kind"] == kind)
-                (above if tally.percent >= goal else below).append(f"{area['title']} ({KINDS[kind].lower()})")
+        found = [(kind, of_kind(area, kind)) for kind in KINDS]
+        for names, wanted in ((above, True), (below, False)):
+            kinds = [
+                KINDS[kind].lower()
+                for kind, tally in found
+                if tally.percent is not None and (tally.percent >= goal_of(area, kind)) is wanted
+            ]
+            if kinds:
+                names.append(f"{area['title']} ({', '.join(kinds)})")
     said = []
     if above:
         said.append(_("Målet er nået i: %s.") % "; ".join(above))
@@ -115,6 +129,10 @@ def summary(areas: Sequence[Mapping], tell: Teller) -> list[str]:
         words = {"rule": worst["name"], "late": now.late, "n": now.counted}
         said.append(_("Mest sent: %(rule)s, hvor %(late)d af %(n)d kom efter fristen.") % words)
     return said or [_("Ingen frister i perioden.")]
+
+
+def goal_of(area: Mapping, kind: str) -> int:
+    return next(row["goal"] for row in area["rules"] if row["kind"] == kind)
 
 
 # --- Tables -----------------------------------------------------------------------------------
@@ -136,7 +154,7 @@ def overview_table(areas: Sequence[Mapping], tell: Teller) -> Table:
         for kind in (Kind.LAW, Kind.SERVICE_GOAL, Kind.LOCAL_TARGET):
             now, before = of_kind(area, kind), of_kind(area, kind, "before")
             if now.counted:
-                goal = next(row["goal"] for row in area["rules"] if row["kind"] == kind)
+                goal = goal_of(area, kind)
                 rows.append(
                     (
                         text(f"§ {area['paragraph']} {area['title']}"),

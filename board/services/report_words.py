@@ -1,13 +1,15 @@
 """The monthly report in words, tables and drawings, from its figures alone: page, paper and sheet say the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from math import ceil
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from board.services import charts
-from board.services.compliance import FEW, Tally
+from board.services.compliance import FEW, Tally, sum_of
 from board.services.now import BANDS, REASONS
 from board.services.report_tables import Cell, Head, Table, Teller, months_table, percent, points, text
 from board.services.wording import decimal, few, month_name, month_year, short_month, small_label
@@ -15,13 +17,15 @@ from cases.formats import doc_date, long_date, lower_first, plural, week
 from deadlines.models import Kind
 
 KINDS = {kind.value: str(kind.label) for kind in Kind}
-MOST_SMALLS = 16  # on the one page
-MOST_REASONS = 4
+LINE = 2  # months with a percentage that make a line
+# What of the duties has room on the one page, in mm: a row of four charts, a row of the table, and its head.
+ROOM, FOUR, CHART_ROW, TABLE_ROW, TABLE_HEAD = 92, 4, 21.8, 4.5, 11
+LONGEST_NAME = 36  # of a duty, on one line of the paper
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What stands in a report. smalls: small charts, one group for the month, one per area for the evaluation."""
+    """What stands in a report. smalls: small charts of the month; the evaluation has them by area, in its parts."""
 
     title: str
     period: str
@@ -31,6 +35,16 @@ class Document:
     smalls: list[dict]
     weeks: dict | None = None
     parts: Sequence[Mapping] = ()
+    before: str = ""
+
+    @property
+    def on_paper(self) -> dict:
+        """What of the duties has room on the one page, and whether that is less than all."""
+        quiet = self.tables["quiet"]
+        charts, rows = fitted(len(self.smalls), len(quiet.rows))
+        cut = charts < len(self.smalls) or rows < len(quiet.rows)
+        short = [(text(Truncator(row[0].text).chars(LONGEST_NAME)), *row[1:]) for row in quiet.rows[:rows]]
+        return {"smalls": self.smalls[:charts], "quiet": replace(quiet, rows=short), "cut": cut}
 
 
 def named_month(figures: Mapping) -> str:
@@ -45,7 +59,7 @@ def status(figures: Mapping) -> str:
     """Whether the figures stand, or when they will."""
     if figures["closed"]:
         return _("Lukket: tallene til tiden ændrer sig ikke.")
-    return _("Foreløbig: måneden lukkes %s.") % long_date(date.fromisoformat(figures["closes_on"]))
+    return _("Foreløbig: tallene lukkes %s.") % long_date(date.fromisoformat(figures["closes_on"]))
 
 
 def monthly(figures: Mapping, *, covered: bool) -> Document:
@@ -54,6 +68,7 @@ def monthly(figures: Mapping, *, covered: bool) -> Document:
     found = [
         kinds_table(figures, tell),
         rules_table(rules, tell, _("Måneden før")),
+        quiet_table(rules, tell),
         months_table(rules, figures["months"], tell, KINDS),
         bands_table(figures, tell),
         reasons_table("reasons", _("Hvorfor overskredet"), figures["overdue"]["over"]["by_reason"], tell),
@@ -69,7 +84,7 @@ def monthly(figures: Mapping, *, covered: bool) -> Document:
         status=status(figures),
         sentences=summary(figures, tell),
         tables={table.key: table for table in found},
-        smalls=smalls(rules, figures, tell),
+        smalls=smalls(lined(rules), figures, tell),
         weeks=weeks_chart(figures),
     )
 
@@ -124,7 +139,7 @@ def now_sentence(figures: Mapping, tell: Teller) -> str:
     """How many are overdue on the day of the report, and how many more are expected."""
     over, made = figures["overdue"]["over"], date.fromisoformat(figures["made_on"])
     slips = figures["forecast"]["slips"]
-    ahead = _("i de næste 14 dage ventes %s at blive forsinket.") % (tell.number(slips).text if slips else _("ingen"))
+    ahead = _("de næste 14 dage ventes %s forsinket.") % (tell.number(slips).text if slips else _("ingen"))
     return f"{_late_now(over, made, tell)}; {ahead}"
 
 
@@ -185,7 +200,7 @@ def _kind_row(row: Mapping, tell: Teller) -> tuple[Cell, ...]:
 
 
 def _with_n(tally: Tally, tell: Teller) -> Cell:
-    n = _("n = %s") % tell.number(tally.counted).text if tally.percent is not None else ""
+    n = _("n = %s") % tell.number(tally.counted).text if tally.percent is not None else ""
     return tell.share(tally)._replace(more=n)
 
 
@@ -230,6 +245,40 @@ def _rule_row(row: Mapping, tell: Teller) -> tuple[Cell, ...]:
     )
 
 
+def lined(rules: Sequence[Mapping]) -> list[Mapping]:
+    """Duties of which enough fall due in a month for a line of percentages."""
+    return [row for row in rules if sum(Tally(**given).percent is not None for given in row["months"]) >= LINE]
+
+
+def quiet_table(rules: Sequence[Mapping], tell: Teller) -> Table:
+    """The other duties: the month in counts, and the twelve months together."""
+    heads = (
+        Head(_("Regel"), 26, number=False),
+        Head(_("Art"), 14, number=False),
+        Head(_("Krav"), 20, number=False),
+        Head(_("Måneden"), 11, unit="%"),
+        Head(_("n"), 8),
+        Head(_("12 måneder"), 12, unit="%"),
+        Head(_("n, 12 måneder"), 12),
+        Head(_("For sent, 12 måneder"), 12),
+    )
+    shown, rows = lined(rules), []
+    for row in (row for row in rules if row not in shown):
+        year = sum_of(Tally(**given) for given in row["months"])
+        cells = [row["name"], KINDS[row["kind"]], row["term"] or "–"]
+        now = Tally(**row["now"])
+        month = (tell.share(now), tell.number(now.counted))
+        rows.append((*map(text, cells), *month, tell.share(year), tell.number(year.counted), tell.number(year.late)))
+    return Table("quiet", _("Regler med få frister"), heads, rows)
+
+
+def fitted(charts: int, quiet: int) -> tuple[int, int]:
+    """How many charts and rows of the quiet table have room on the one page; the rest stands on page and sheet."""
+    shown = min(charts, FOUR * (int(ROOM / CHART_ROW) - bool(quiet)))
+    left = ROOM - CHART_ROW * ceil(shown / FOUR) - TABLE_HEAD
+    return shown, max(min(quiet, int(left / TABLE_ROW)), 0)
+
+
 def bands_table(figures: Mapping, tell: Teller) -> Table:
     over, passed = figures["overdue"]["over"], figures["overdue"]["passed"]
     found = tell.parts({word: over["by_band"].get(word, 0) for word, *_days in BANDS})
@@ -257,20 +306,17 @@ def reasons_table(key: str, title: str, numbers: Mapping[str, int], tell: Teller
 
 
 def moves_table(figures: Mapping, tell: Teller) -> Table:
-    heads = (
-        Head(_("Måned"), 18, number=False),
-        Head(_("Ankomne personer"), 12),
-        Head(_("i familier"), 10),
-        Head(_("Fraflyttede personer"), 12),
-        Head(_("i familier"), 10),
+    """The month beside the one before."""
+    ways = (
+        ("came", "persons", _("Ankomne personer")),
+        ("came", "families", _("Ankomne familier")),
+        ("left", "persons", _("Fraflyttede personer")),
+        ("left", "families", _("Fraflyttede familier")),
     )
-    rows = [
-        (
-            text(month_year(date.fromisoformat(row["month"])).capitalize()),
-            *(tell.number(row[way][what]) for way in ("came", "left") for what in ("persons", "families")),
-        )
-        for row in figures["moves"]
-    ]
+    made, moves = date.fromisoformat(figures["made_on"]), figures["moves"]
+    months = [month_name(date.fromisoformat(row["month"]), made).capitalize() for row in moves]
+    rows = [(text(label), *(tell.number(row[way][what]) for row in moves)) for way, what, label in ways]
+    heads = [Head(_("Hvem"), 24, number=False), *(Head(month, 14) for month in months)]
     return Table("moves", _("Ankomst og fraflytning"), heads, rows)
 
 
@@ -347,12 +393,10 @@ def smalls(rules: Sequence[Mapping], figures: Mapping, tell: Teller) -> list[dic
 
 def _caption(row: Mapping, now: Tally, tell: Teller) -> list[str]:
     median, _nine = tell.median(row["times"])
-    parts = [row["term"]]
-    if now.percent is not None:
-        parts.append(_("n = %d") % now.counted)
+    parts = [_("n = %d") % now.counted] if now.percent is not None else []
     if median.value != "–":
         parts.append(_("median %s") % median.text)
-    return [part for part in parts if part]
+    return [*parts, ", ".join(part for part in (KINDS[row["kind"]].lower(), row["term"]) if part)]
 
 
 def weeks_chart(figures: Mapping) -> dict:
