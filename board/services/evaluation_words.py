@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from board.services.compliance import FEW, Tally
-from board.services.now import REASONS
+from board.services.now import NO_CAUSE, REASONS
 from board.services.report_tables import Cell, Head, Table, Teller, day, months_table, text
 from board.services.report_words import (
     KINDS,
@@ -20,6 +20,7 @@ from board.services.report_words import (
     status,
 )
 from board.services.wording import month_year
+from cases.formats import lower_first
 from deadlines.models import Kind
 
 
@@ -96,12 +97,22 @@ def sentence(area: Mapping, tell: Teller) -> str:
             )
     if not said:
         return _("Ingen frister i perioden.")
-    late = sum(row["now"]["late"] for row in area["rules"])
-    causes = {word: number for word, number in area["causes"].items() if number >= (FEW if tell.covered else 1)}
-    if not late or not causes:
-        return ". ".join(said) + "."
-    most = max(sorted(causes), key=causes.get)
-    return ". ".join(said) + ". " + _("Hyppigste årsag til forsinkelse: %s.") % str(REASONS[most]).lower()
+    return " ".join([". ".join(said) + ".", *cause_sentences(area["causes"], tell)])
+
+
+def cause_sentences(causes: Mapping[str, int], tell: Teller) -> list[str]:
+    """The most frequent reason that is known, and for how many none is written."""
+    least = FEW if tell.covered else 1
+    known = {word: number for word, number in causes.items() if word != NO_CAUSE and number >= least}
+    said = []
+    if known:
+        most = max(sorted(known), key=known.get)
+        words = {"cause": lower_first(str(REASONS[most])), "number": known[most]}
+        said.append(_("Hyppigste årsag til forsinkelse: %(cause)s (%(number)d).") % words)
+    if causes.get(NO_CAUSE, 0) >= least:
+        words = {"number": causes[NO_CAUSE], "whole": sum(causes.values())}
+        said.append(_("Årsagen mangler for %(number)d af %(whole)d forsinkelser.") % words)
+    return said
 
 
 def summary(areas: Sequence[Mapping], tell: Teller) -> list[str]:

@@ -7,6 +7,7 @@ from math import ceil
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from board.services import charts
 from board.services.compliance import FEW, Tally, sum_of
@@ -17,6 +18,7 @@ from cases.formats import doc_date, long_date, lower_first, plural, week
 from deadlines.models import Kind
 
 KINDS = {kind.value: str(kind.label) for kind in Kind}
+SHORT = {Kind.LAW.value: _l("lov"), Kind.SERVICE_GOAL.value: _l("mål"), Kind.LOCAL_TARGET.value: _l("lokalt mål")}
 LINE = 2  # months with a percentage that make a line
 # What of the duties has room on the one page, in mm: a row of four charts, a row of the table, and its head.
 ROOM, FOUR, CHART_ROW, TABLE_ROW, TABLE_HEAD = 92, 4, 21.8, 4.5, 11
@@ -396,7 +398,7 @@ def _caption(row: Mapping, now: Tally, tell: Teller) -> list[str]:
     parts = [_("n = %d") % now.counted] if now.percent is not None else []
     if median.value != "–":
         parts.append(_("median %s") % median.text)
-    return [*parts, ", ".join(part for part in (KINDS[row["kind"]].lower(), row["term"]) if part)]
+    return [*parts, ", ".join(part for part in (str(SHORT[row["kind"]]), row["term"]) if part)]
 
 
 def weeks_chart(figures: Mapping) -> dict:

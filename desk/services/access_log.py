@@ -45,6 +45,8 @@ WORDS = {
     "step.search": _l("Der er søgt efter frister"),
     "list.export": _l("En liste er hentet"),
     "file.export": _l("En fil fra baggrunden er hentet"),
+    "report.made": _l("En rapport er lavet"),
+    "report.export": _l("En rapport er hentet"),
     "list.asked": _l("Der er bedt om en leders ja til en fil"),
     "list.approved": _l("En leder har godkendt en fil"),
     "list.declined": _l("En leder har sagt nej til en fil"),

@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 ONLY_POST = {
     "letters:again",
     "desk:job_again",
+    "board:make_report",
     "offers:make_firm",
     "offers:make_host",
     "offers:make_volunteer",
@@ -41,7 +42,7 @@ FILES = {
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
     "desk:answer_file",
     "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:job_pdf", "letters:sheet_pdf",
-    "desk:job_file",
+    "desk:job_file", "board:report_pdf", "board:report_xlsx",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}

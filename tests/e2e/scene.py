@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import django
@@ -20,12 +21,15 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
+from board.models import Report  # noqa: E402
+from board.services import reports  # noqa: E402
+from board.services.compliance import last_months  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
 from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
 from deadlines.services import follow_up, not_applicable, own_task, tick, wait_for  # noqa: E402
 from desk.models import Job, LogReview  # noqa: E402
-from desk.services import approvals, log_review  # noqa: E402
+from desk.services import approvals, jobs, log_review  # noqa: E402
 from desk.services import family as household  # noqa: E402
 from employment import services as employment  # noqa: E402
 from health.services import assess_need  # noqa: E402
@@ -260,6 +264,16 @@ def offered() -> dict[str, list[dict]]:
     return {"offers:offer": rows, **acts}
 
 
+def kept_reports(by: User) -> dict[str, list[dict]]:
+    """Of each kind one, as the worker leaves it."""
+    made = []
+    for kind, months in ((Report.Kind.MONTHLY, 1), (Report.Kind.EVALUATION, 3)):
+        job = reports.ask(by, kind, last_months(TODAY, months).first, TODAY.replace(day=1))
+        jobs.run(job.pk, {reports.KIND: partial(reports.make, now=MORNING)}, now=MORNING)
+        made.append({"pk": Report.objects.get(wish=job.data["wish"]).pk})
+    return {"board:report": made, "board:report_pdf": made, "board:report_xlsx": made}
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -295,6 +309,7 @@ def build() -> dict:
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     params |= offered()
+    params |= kept_reports(User.objects.get(username="lars"))
     newcomers(mette)
     wish_for_file(jonas)
     return {

@@ -104,6 +104,8 @@ def test_files(world, client):
         ("caseworker", "desk:job_file", "text/csv; charset=utf-8"),
         ("caseworker", "letters:sheet_pdf", "application/pdf"),
         ("manager", "desk:case_log_extract", SHEET),
+        ("manager", "board:report_pdf", "application/pdf"),
+        ("manager", "board:report_xlsx", SHEET),
         ("auditor", "desk:log_xlsx", SHEET),
         ("auditor", "keeping:breach_xlsx", SHEET),
         ("auditor", "keeping:breach_csv", "text/csv; charset=utf-8"),
