@@ -1,10 +1,11 @@
 from django.urls import path
 
-from board.views import compliance, reports, rows
+from board.views import compliance, goals, reports, rows
 
 app_name = "board"
 urlpatterns = [
     path("ledelse/fristoverholdelse/", compliance.compliance, name="compliance"),
+    path("ledelse/maal/", goals.edit_goals, name="goals"),
     path("ledelse/fristoverholdelse/frister/", rows.rows, name="rows"),
     path("ledelse/fristoverholdelse/frister/excel/", rows.rows_xlsx, name="rows_xlsx"),
     path("ledelse/rapporter/", reports.reports_page, name="reports"),

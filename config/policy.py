@@ -331,6 +331,7 @@ PAGES = {
     "volunteers:annul_leisure": VOLUNTEERS_ROW,
     # Managers: figures, and the rows behind them
     "board:compliance": Row(P.SEE_FIGURES, None),
+    "board:goals": act(Of.NOTHING, P.LEAD_TEAM),
     "board:rows": Row(P.LEAD_TEAM, None),
     "board:rows_xlsx": Row(P.LEAD_TEAM, P.LEAD_TEAM),
     "board:reports": Row(P.SEE_FIGURES, None),

@@ -21,6 +21,7 @@ from cases.secrecy import pairs_of
 from cases.services import record
 from deadlines.models import Kind, Step
 from deadlines.rules import class_of
+from deadlines.status import is_late
 
 MIN_REASON = 10
 
@@ -331,6 +332,20 @@ def _may_know(user, case) -> bool:
 def set_cause(step: Step, *, cause: str) -> None:
     """Why an act came late; asked only when it was."""
     Step.objects.filter(pk=step.pk).update(cause=cause)
+
+
+@transaction.atomic
+def give_cause(step: Step, *, cause: str, by, today: date) -> Step:
+    """Why an open one is late, while it is: for the managers' figures, and asked no more when it is done."""
+    step = locked(step)
+    _must_be_open(step)
+    if not step.rule or not is_late(step, today):
+        raise ValidationError(_("Fristen er ikke overskredet."))
+    step.cause = cause
+    step.save(update_fields=["cause"])
+    text = f"{_('Årsag til forsinkelse')}: {subject(step)}. {step.get_cause_display()}"[:400]
+    _line(step, verb="cause_given", text=text, on=today, by=by)
+    return step
 
 
 def current_step(case_id: int, rule: str, person_id: int | None) -> Step | None:

@@ -75,8 +75,8 @@ class BoardFilter(ListFilter):
         return {self.add_prefix(name): self.chosen[name] for name in ("team", "locality") if self.chosen.get(name)}
 
 
-def hidden(choices) -> forms.ChoiceField:
-    return some("", [("", ""), *choices], widget=forms.HiddenInput)
+def hidden(label, choices) -> forms.ChoiceField:
+    return some(label, [("", ""), *choices], widget=forms.HiddenInput)
 
 
 class CellFilter(BoardFilter):
@@ -94,19 +94,17 @@ class CellFilter(BoardFilter):
         "reason": "aarsag",
     }
 
-    figure = hidden((word, figure.label) for word, figure in FIGURES.items())
-    kind = hidden((kind.value, kind.label) for kind in KINDS)
-    rule = hidden(())
-    who = hidden(((PERSONS, _("Personer")), (FAMILIES, _("Familier"))))
-    role = hidden(ROLES)
-    owner = forms.RegexField(r"\A([0-9]{1,9}|ingen)\Z", required=False, widget=forms.HiddenInput)
-    column = hidden((column.word, column.title) for column in COLUMNS)
-    band = hidden((word, word) for word, *_days in BANDS)
-    reason = hidden(REASONS.items())
-
-    def __init__(self, query, *, rules: Choices, **kwargs):
-        super().__init__(query, **kwargs)
-        self.fields["rule"].choices = [("", ""), *rules]
+    figure = hidden(_("Tal"), ((word, figure.label) for word, figure in FIGURES.items()))
+    kind = hidden(_("Art"), ((kind.value, kind.label) for kind in KINDS))
+    rule = forms.RegexField(
+        r"\A[a-z_]+\.[a-z0-9_-]{1,50}\Z", label=_("Regel"), required=False, widget=forms.HiddenInput
+    )
+    who = hidden(_("Hvem"), ((PERSONS, _("Personer")), (FAMILIES, _("Familier"))))
+    role = hidden(_("Svarer for fristen"), ROLES)
+    owner = forms.RegexField(r"\A([0-9]{1,9}|ingen)\Z", label=_("Ansvarlig"), required=False, widget=forms.HiddenInput)
+    column = hidden(_("Kolonne"), ((column.word, column.title) for column in COLUMNS))
+    band = hidden(_("Dage over"), ((word, word) for word, *_days in BANDS))
+    reason = hidden(_("Årsag"), REASONS.items())
 
     @property
     def chosen(self) -> dict:

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class FigureMonth(models.Model):
-    """A month whose figures are taken; `taken_on` the last day they were, `closed_on` that from which they stand for ever."""
+    """A month whose figures are taken: last on `taken_on`, and for ever as they were on `closed_on`."""
 
     month = models.DateField(unique=True)  # the first of it
     taken_on = models.DateField(null=True, blank=True)

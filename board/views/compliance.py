@@ -36,7 +36,7 @@ def compliance(request):
         "lede": lede(form, period),
         "reset_url": reverse("board:compliance") if form.narrowed else "",
         "says": definitions.counted(covered=not scope.rows),
-        "actions": actions(request, period),
+        "actions": actions(request, scope, period),
         "share_url": address("board:share"),
         "late_url": Numbers(form, period, rows=scope.rows).url("overskredet"),
         "oldest": oldest(request.user, scope, today) if scope.rows else None,
@@ -45,12 +45,14 @@ def compliance(request):
     return render(request, "board/compliance.html", context)
 
 
-def actions(request, period: figures.Period) -> list[dict]:
+def actions(request, scope: Scope, period: figures.Period) -> list[dict]:
     """The same period as a report, and this page on paper."""
     query = {"fra": period.first.isoformat(), "til": period.last.isoformat()}
     query |= {name: request.GET[name] for name in ("team", "by") if request.GET.get(name)}
     page = reverse("board:reports")
+    goals_page = {"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"}
     return [
+        *([goals_page] if scope.rows else []),
         {"url": f"{page}?{urlencode(query | {'som': 'pdf'})}", "text": _("PDF"), "icon": "file-earmark-pdf"},
         {"url": f"{page}?{urlencode(query | {'som': 'xlsx'})}", "text": _("Excel"), "icon": "file-earmark-spreadsheet"},
         {"print": True, "text": _("Udskriv"), "icon": "printer"},

@@ -19,7 +19,6 @@ from board.services.scope import Scope, scope_of, teams_in
 from cases.formats import doc_date, plural, weekday_date
 from cases.models import Locality
 from deadlines.models import Group, Kind
-from desk.areas import all_rules
 from desk.services import lists
 from desk.services.export import Column
 from desk.services.lines import case_path, step_path
@@ -92,7 +91,7 @@ def rows_xlsx(request):
     form, scope = filtered(request, today)
     listing = Listing(
         name="fristoverholdelse",
-        title=_("Frister bag tallet: %s") % cells.FIGURES[form.chosen["figure"]].label,
+        title=_("Frister bag tallet"),
         columns=COLUMNS,
         form=form,
         rows=found_rows(request.user, scope, form, today),
@@ -104,9 +103,7 @@ def rows_xlsx(request):
 
 def filtered(request, today: date) -> tuple[CellFilter, Scope]:
     scope = scope_of(request.user)
-    names = local_names()
-    rules = [*((rule.key, str(rule.noun)) for rule in all_rules()), *names.items()]
-    form = CellFilter(request.GET, rules=rules, teams=teams_in(scope), localities=localities(), today=today)
+    form = CellFilter(request.GET, teams=teams_in(scope), localities=localities(), today=today)
     return form, form.narrow(scope)
 
 

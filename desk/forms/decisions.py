@@ -55,6 +55,10 @@ class AssignForm(IndgangForm):
         self.fields["assignee"].label_from_instance = lambda user: user.name
 
 
+class CauseForm(IndgangForm):
+    cause = forms.ChoiceField(label=_("Årsag"), choices=[("", _("Vælg en årsag")), *Cause.choices])
+
+
 class ReopenForm(IndgangForm):
     reason = forms.CharField(**REASON)
 

@@ -21,7 +21,7 @@ from deadlines import services
 from deadlines.access import hush, tells, title_of
 from deadlines.explain import explain, load_terms, working_day_before
 from deadlines.models import Kind, Step
-from deadlines.status import finished_on, is_waiting, is_waived, look_of
+from deadlines.status import finished_on, is_late, is_waiting, is_waived, look_of
 from deadlines.views import blame, next_url
 from desk.areas import BY_KEY, rule_of
 from desk.forms import decisions as forms
@@ -95,6 +95,7 @@ def decisions_for(step: Step, user, today) -> list[Decision]:
         (WAIT, True),
         (EXEMPT, step.rule and not law and step.due_on),
         (NOT_APPLICABLE, step.rule),
+        (CAUSE, step.rule and is_late(step, today)),
         (ASSIGN, True),
         (REOPEN, step.follow_up_on or is_waiting(step, today)),
     ]
@@ -318,6 +319,16 @@ ASSIGN = Decision(
     services.assign,
     gettext_lazy("Giv opgaven"),
     gettext_lazy("Opgaven er givet videre."),
+)
+CAUSE = Decision(
+    "cause",
+    gettext_lazy("Angiv årsag"),
+    "chat-left-text",
+    gettext_lazy("Hvorfor er fristen overskredet? Leder kan så se, hvad der holder sagerne op"),
+    forms.CauseForm,
+    services.give_cause,
+    gettext_lazy("Gem årsag"),
+    gettext_lazy("Årsagen er gemt."),
 )
 REOPEN = Decision(
     "reopen",

@@ -130,3 +130,11 @@ def test_a_hand_over_moves_what_is_not_assigned_and_leaves_the_coordinators(goal
     ida = UserFactory(role="caseworker")
     services.move_ownership([case.pk], caseworker=ida)
     assert [fresh(step).owner for step in (mine, given, volunteers)] == [ida, karen, karen]
+
+
+def test_why_an_open_one_is_late_is_written_while_it_is(goal, law, mette):
+    with pytest.raises(ValidationError, match="ikke overskredet"):
+        services.give_cause(goal, cause="interpreter", by=mette, today=goal.due_on)
+    services.give_cause(goal, cause="interpreter", by=mette, today=goal.due_on + timedelta(days=1))
+    assert fresh(goal).cause == "interpreter"
+    assert "Tolk kunne ikke skaffes" in goal.case.entries.order_by("-pk").first().text

@@ -31,6 +31,7 @@ PAGES = [
     ("caseworker", "desk:steps_xlsx"),
     ("caseworker", "desk:cases_xlsx"),
     ("caseworker", "keeping:consents_xlsx"),
+    ("manager", "board:rows_xlsx"),
     ("auditor", "desk:log_xlsx"),
     ("auditor", "keeping:breach_xlsx"),
     ("auditor", "keeping:breach_csv"),

@@ -10,9 +10,7 @@ from board.services import snapshots
 
 
 class Command(BaseCommand):
-    help = (
-        "Take the figures of the open months and close those whose day has come; --check compares and writes nothing."
-    )
+    help = "Take the figures of the open months, close those whose day has come; --check compares and writes nothing."
 
     def add_arguments(self, parser):
         parser.add_argument(
