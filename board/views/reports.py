@@ -119,10 +119,10 @@ def make_report(request):
     if final := reports.final_one(request.user, *form.wanted):
         messages.info(request, _("Rapporten findes: månederne er lukket, så den er den samme som før."))
         return redirect("board:report", final.pk)
-    job = reports.asked_already(request.user, *form.wanted)
-    if job is None:
-        job = reports.ask(request.user, *form.wanted, form=form.cleaned_data["form"] or reports.PDF)
-        tasks.ask_for(job)
+    job = reports.asked_already(request.user, *form.wanted) or reports.ask(
+        request.user, *form.wanted, form=form.cleaned_data["form"] or reports.PDF
+    )
+    tasks.ask_for(job)
     return redirect("desk:job", job.pk)
 
 
