@@ -167,13 +167,12 @@ def _families(number: int, tell: Teller) -> str:
 
 
 def kinds_table(figures: Mapping, tell: Teller) -> Table:
-    made, before = date.fromisoformat(figures["made_on"]), date.fromisoformat(figures["before"])
     heads = (
         Head(_("Art"), 14, number=False),
         Head(_("Mål"), 8, unit="%"),
         Head(_("Til tiden"), 11, unit="%"),
         Head(_("n"), 8),
-        Head(month_name(before, made).capitalize(), 11, unit="%"),
+        Head(_("Måneden før"), 11, unit="%"),
         Head(_("Ændring, point"), 10),
         Head(_("Personer"), 11, unit="%"),
         Head(_("Familier"), 11, unit="%"),
@@ -270,7 +269,15 @@ def quiet_table(rules: Sequence[Mapping], tell: Teller) -> Table:
         cells = [row["name"], KINDS[row["kind"]], row["term"] or "–"]
         now = Tally(**row["now"])
         month = (tell.share(now), tell.number(now.counted))
-        rows.append((*map(text, cells), *month, tell.share(year), tell.number(year.counted), tell.number(year.late)))
+        rows.append(
+            (
+                *map(text, cells),
+                *month,
+                tell.share(year)._replace(more=""),
+                tell.number(year.counted),
+                tell.number(year.late),
+            )
+        )
     return Table("quiet", _("Regler med få frister"), heads, rows)
 
 

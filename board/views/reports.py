@@ -139,6 +139,7 @@ def report(request, pk):
         "report": found,
         "document": said,
         "lede": f"{found.unit_name}, {said.period}. {said.status} {made}",
+        "crumbs": [{"url": reverse("board:reports"), "text": _("Rapporter")}, {"url": "", "text": said.title}],
         "actions": actions_of(pk),
         "says": definitions.of_reports(covered=found.covered),
     }
