@@ -127,13 +127,18 @@ def titled(kind: str, first: date, last: date) -> str:
 def make(job: Job, user: User, progress: jobs.Progress, *, now: datetime) -> jobs.Made:
     """The worker's part: a report that the wish has not left yet, and of its files the one that was asked for."""
     try:
-        report = Report.objects.filter(wish=job.data["wish"]).first() or _made(job, user, progress, now)
+        report = wished(job.data["wish"]) or _made(job, user, progress, now)
     except PaperError as error:
         raise jobs.Refused(str(error)) from error
     form = job.data["form"]
     log = [{"action": "report.made", "detail": f"{report.kind} {report.first}–{report.last}, {report.pk}"}]
     note = _("Rapporten er gemt under Rapporter, både som PDF og Excel.")
     return jobs.Made(content_of(report, form), file_name(report, form), note=note, log=log)
+
+
+def wished(wish: str) -> Report | None:
+    """What an earlier run of the same wish has left."""
+    return Report.objects.filter(wish=wish).first()
 
 
 def _made(job: Job, user: User, progress: jobs.Progress, now: datetime) -> Report:
