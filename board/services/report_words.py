@@ -18,7 +18,7 @@ from cases.formats import doc_date, long_date, lower_first, plural, week
 from deadlines.models import Kind
 
 KINDS = {kind.value: str(kind.label) for kind in Kind}
-SHORT = {Kind.LAW.value: _l("lov"), Kind.SERVICE_GOAL.value: _l("mål"), Kind.LOCAL_TARGET.value: _l("lokalt mål")}
+SHORT = {Kind.LAW.value: _l("lov"), Kind.SERVICE_GOAL.value: _l("mål"), Kind.LOCAL_TARGET.value: _l("lokalt")}
 LINE = 2  # months with a percentage that make a line
 # What of the duties has room on the one page, in mm: a row of four charts, a row of the table, and its head.
 ROOM, FOUR, CHART_ROW, TABLE_ROW, TABLE_HEAD = 92, 4, 21.8, 4.5, 11

@@ -262,8 +262,18 @@ def sheets(report: Report) -> bytes:
 
 
 def _sheet(table: Table) -> Sheet:
-    columns = [Column(f"{head.title}, {head.unit}" if head.unit else head.title, head.width) for head in table.heads]
-    return Sheet(table.title, columns, [tuple(cell.value for cell in row) for row in table.rows])
+    """The values of a table; what stands smaller below them has a column of its own behind theirs."""
+    noted = {index for row in table.rows for index, cell in enumerate(row) if cell.more}
+    columns: list[Column] = []
+    for index, head in enumerate(table.heads):
+        columns.append(Column(f"{head.title}, {head.unit}" if head.unit else head.title, head.width))
+        if index in noted:
+            columns.append(Column(_("%s: bemærkning") % head.title, 20))
+    rows = [
+        [value for index, cell in enumerate(row) for value in (cell.value, cell.more)[: 1 + (index in noted)]]
+        for row in table.rows
+    ]
+    return Sheet(table.title, columns, rows)
 
 
 # --- Fetching ---------------------------------------------------------------------------------
