@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from board.services.columns import BY_WORD, in_column, in_role
 from board.services.compliance import Period, due_in, kept_ids
 from board.services.forecast import expected_slips
-from board.services.now import acted_in, in_band, listed_now, reason, to_do
+from board.services.now import acted_in, in_band, late_now, listed_now, reason, to_do
 from board.services.outcomes import REACHED_LATE, Outcome, in_extension, judged, late_and_waiting
 from board.services.scope import Scope
 from board.services.snapshots import open_from
@@ -42,7 +42,7 @@ def _late(which: Callable[[date], Q]) -> Callable:
 
 
 def _in_group(group: Group) -> Callable:
-    return lambda scope, period, today: listed_now(scope, today).filter(group=group)
+    return lambda scope, period, today: late_now(scope, today).filter(group=group)
 
 
 def _slipping(scope: Scope, period: Period, today: date) -> StepQuerySet:

@@ -5,8 +5,9 @@ when the middle one of the team's own duties that took at least a days was done,
 fewer than OBSERVATIONS of a rule only load against capacity speaks. The core is pure; the page states it in words.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -62,10 +63,13 @@ class Slip:
     expected_on: date | None = None
 
 
-def remaining_days(age: int, took: Counter[int]) -> int | None:
-    """Days until the middle one of those that took at least `age` days was done; None when none took so long."""
-    longer = sorted(days for days in took.elements() if days >= age)
-    return longer[(len(longer) - 1) // 2] - age if longer else None
+def remaining_days(age: int, took: Sequence[int]) -> int | None:
+    """Days until the middle one of those that took at least `age` days was done; None when none took so long.
+
+    took: days of the acts of the past, the shortest first.
+    """
+    first = bisect_left(took, age)
+    return took[(first + len(took) - 1) // 2] - age if first < len(took) else None
 
 
 def load_of(owner: int | None, loads: Mapping[int | None, int]) -> float:
@@ -88,23 +92,25 @@ def slips(
 
     took: rule → days → number. loads: owner → duties to do in these days. per_owner_week: what one carries in a week.
     """
+    paces = {rule: sorted(days.elements()) for rule, days in took.items()}
+    burdens = {owner: load_of(owner, loads) for owner in {None, *loads}}
     ahead = Counter()
     found = []
     for duty in sorted(due, key=lambda each: (each.due_on, each.pk)):
         ahead[duty.owner] += 1
-        slip = _slip(duty, took.get(duty.rule, Counter()), load_of(duty.owner, loads), today) or _by_capacity(
-            duty, took.get(duty.rule, Counter()), ahead[duty.owner], per_owner_week, today
-        )
+        pace = paces.get(duty.rule, ())
+        slip = _slip(duty, pace, burdens.get(duty.owner, 1.0), today)
+        slip = slip or _by_capacity(duty, pace, ahead[duty.owner], per_owner_week, today)
         if slip:
             found.append(slip)
     return found
 
 
-def _slip(duty: Open, took: Counter[int], load: float, today: date) -> Slip | None:
+def _slip(duty: Open, took: Sequence[int], load: float, today: date) -> Slip | None:
     about = (duty.pk, duty.rule, duty.owner, duty.due_on)
     if duty.waits_until and duty.waits_until > duty.due_on:
         return Slip(*about, Why.WAITS, None if duty.waits_until == date.max else duty.waits_until)
-    if took.total() < OBSERVATIONS:
+    if len(took) < OBSERVATIONS:
         return None
     days = remaining_days((today - duty.starts_on).days, took)
     if days is None:
@@ -113,11 +119,11 @@ def _slip(duty: Open, took: Counter[int], load: float, today: date) -> Slip | No
     return Slip(*about, Why.PACE, expected) if expected > duty.due_on else None
 
 
-def _by_capacity(duty: Open, took: Counter[int], number: int, per_owner_week: float | None, today: date) -> Slip | None:
-    """number: the duty's place in the owner's row."""
-    if took.total() >= OBSERVATIONS or not per_owner_week:
+def _by_capacity(duty: Open, took: Sequence[int], number: int, weekly: float | None, today: date) -> Slip | None:
+    """number: the duty's place in the owner's row. weekly: what one owner carries in a week."""
+    if len(took) >= OBSERVATIONS or not weekly:
         return None
-    needed = ceil(number * WORKING_DAYS / per_owner_week)
+    needed = ceil(number * WORKING_DAYS / weekly)
     expected = add(today, max(needed - 1, 0), "working_days")
     return Slip(duty.pk, duty.rule, duty.owner, duty.due_on, Why.CAPACITY, expected) if expected > duty.due_on else None
 
@@ -137,8 +143,8 @@ def per_week(scope: Scope, today: date) -> float:
 
 def open_ahead(scope: Scope, today: date) -> list[Open]:
     """Open, not late, and due within fourteen days; those that others have in their hands by their own date."""
-    steps = listed_now(scope, today).exclude(group__in=[Group.OVERDUE, Group.PASSED])
-    steps = steps.filter(effective_on__range=(today, today + AHEAD), starts_on__isnull=False).order_by("pk")
+    steps = listed_now(scope, today).filter(effective_on__range=(today, today + AHEAD), starts_on__isnull=False)
+    steps = steps.order_by("pk")
     rows = steps.values_list("pk", "rule", "owner", "starts_on", "effective_on", "group", "waiting_until")
     return [
         Open(pk, rule, owner, start, due, (until or date.max) if group == Group.WAITING else None)
@@ -146,12 +152,12 @@ def open_ahead(scope: Scope, today: date) -> list[Open]:
     ]
 
 
-def expected_slips(scope: Scope, today: date) -> list[Slip]:
-    """Of the scope today, the earliest date first."""
+def expected_slips(scope: Scope, today: date, weekly: float | None = None) -> list[Slip]:
+    """Of the scope today, the earliest date first. weekly: its pace, where that is known already (`per_week`)."""
     due = open_ahead(scope, today)
     loads = Counter(duty.owner for duty in due)
     owners = len([owner for owner in loads if owner is not None]) or 1
-    weekly = capacity_of(scope) or per_week(scope, today)
+    weekly = capacity_of(scope) or (per_week(scope, today) if weekly is None else weekly)
     took = histograms(scope, pace_period(today), today)
     return slips(due, took=took, loads=loads, per_owner_week=weekly / owners, today=today)
 
@@ -197,8 +203,7 @@ def coming_weeks(scope: Scope, today: date) -> list[Week]:
 
 
 def _known(scope: Scope, today: date, last: date) -> Counter[date]:
-    steps = listed_now(scope, today).exclude(group__in=[Group.OVERDUE, Group.PASSED])
-    rows = steps.filter(effective_on__range=(today, last)).order_by().values_list("effective_on")
+    rows = listed_now(scope, today).filter(effective_on__range=(today, last)).order_by().values_list("effective_on")
     found: Counter[date] = Counter()
     for day, number in rows.annotate(Count("pk")):
         found[monday_of(day)] += number

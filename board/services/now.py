@@ -32,6 +32,11 @@ def listed_now(scope: Scope, today: date) -> StepQuerySet:
     return steps.exclude(rule="")
 
 
+def late_now(scope: Scope, today: date) -> StepQuerySet:
+    """Overdue or passed. The day says most of it, and has an index."""
+    return listed_now(scope, today).filter(effective_on__lt=today, group__in=[Group.OVERDUE, Group.PASSED])
+
+
 # --- Overdue ------------------------------------------------------------------------------------
 
 
@@ -74,7 +79,7 @@ class Overdue:
 
 def overdue(scope: Scope, today: date) -> dict[int, Overdue]:
     """For Group.OVERDUE (laws and goals) and Group.PASSED (local targets). Two queries."""
-    late = listed_now(scope, today).filter(group__in=[Group.OVERDUE, Group.PASSED]).order_by()
+    late = late_now(scope, today).order_by()
     whole = {
         group: (number, families, oldest)
         for group, number, families, oldest in late.values_list("group").annotate(

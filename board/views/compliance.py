@@ -14,6 +14,7 @@ from board.services import compliance as figures
 from board.services import definitions
 from board.services import now as current
 from board.services.captions import local_names, terms_now
+from board.services.forecast import per_week
 from board.services.goals import goals
 from board.services.scope import Scope, scope_of, teams_in
 from board.views import forecasts, panels
@@ -71,7 +72,7 @@ def panels_of(scope: Scope, period: figures.Period, today: date, numbers: Number
     inside = {part: tally for part, tally in tallies.items() if part.month >= period.first.replace(day=1)}
     names, terms, aims = local_names(), terms_now(today), goals()
     late = current.overdue(scope, today)
-    times = current.histograms(scope, period, today)
+    times, pace = current.histograms(scope, period, today), per_week(scope, today)
     return {
         "kpis": panels.kpis(tallies, late, times, current.here(scope, today), aims, terms, numbers, period, today),
         "kinds": panels.kinds(inside, aims, numbers),
@@ -80,8 +81,8 @@ def panels_of(scope: Scope, period: figures.Period, today: date, numbers: Number
         "late": panels.late(late, numbers, today),
         "causes": panels.causes(scope, period, today, numbers),
         "heat": panels.heat(current.loads(scope, today), numbers) if scope.rows else None,
-        "slips": forecasts.slips(scope, today, names, numbers),
-        "weeks": forecasts.weeks(scope, today),
+        "slips": forecasts.slips(scope, today, pace, names, numbers),
+        "weeks": forecasts.weeks(scope, today, pace),
         "times": panels.times(times, names, terms, numbers),
         "moves": panels.moves(scope, period, numbers, today),
     }

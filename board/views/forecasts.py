@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from board.services import charts as drawing
 from board.services.columns import noun_of
-from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Why, capacity_of, coming_weeks, expected_slips, per_week
+from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Why, capacity_of, coming_weeks, expected_slips
 from board.services.scope import Scope
 from board.views.wording import Numbers
 from cases.formats import plural, week
@@ -20,9 +20,9 @@ WHY = {
 }
 
 
-def slips(scope: Scope, today: date, names: dict[str, str], numbers: Numbers) -> dict:
+def slips(scope: Scope, today: date, pace: float, names: dict[str, str], numbers: Numbers) -> dict:
     """How many, of which duties, and why."""
-    found = expected_slips(scope, today)
+    found = expected_slips(scope, today, pace)
     by_rule, why = Counter(slip.rule for slip in found), Counter(slip.why for slip in found)
     return {
         "number": len(found),
@@ -37,10 +37,9 @@ def slips(scope: Scope, today: date, names: dict[str, str], numbers: Numbers) ->
     }
 
 
-def weeks(scope: Scope, today: date) -> dict:
+def weeks(scope: Scope, today: date, pace: float) -> dict:
     """The bars, the table behind them and what was assumed."""
     found, capacity = coming_weeks(scope, today), capacity_of(scope)
-    pace = per_week(scope, today)
     line = capacity or (round(pace) or None)
     rows = [(str(week(each.monday)), each.known, each.expected) for each in found]
     arrivals = f"{found[-1].arrivals:.1f}".replace(".", ",")

@@ -14,7 +14,7 @@ from board.forms.filters import CellFilter
 from board.services import cells
 from board.services.captions import local_names
 from board.services.columns import BY_WORD, ROLES, noun_of
-from board.services.now import BANDS, REASONS, listed_now, reason
+from board.services.now import BANDS, REASONS, late_now, reason
 from board.services.scope import Scope, scope_of, teams_in
 from cases.formats import doc_date, plural, weekday_date
 from cases.models import Locality
@@ -115,7 +115,7 @@ def found_rows(user, scope: Scope, form: CellFilter, today: date):
 
 def oldest(user, scope: Scope, today: date) -> list[dict]:
     """The ten that have been overdue for longest."""
-    steps = listed_now(scope, today).filter(group=Group.OVERDUE).visible_to(user).annotate(reason=reason())
+    steps = late_now(scope, today).filter(group=Group.OVERDUE).visible_to(user).annotate(reason=reason())
     found = steps.order_by("effective_on", "pk").values_list(*FIELDS, named=True)[:OLDEST]
     return [row_of(row, today) for row in found]
 

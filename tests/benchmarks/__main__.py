@@ -1,6 +1,6 @@
 """The speed of the product in ratios of one run, and what its time tells: bin/bench [--quick]
 
-Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep, G14 paper, M matching; one line each. On
+Goals and protocol: G1 base page, G2 work list, G4 growth, G6 family page, G7 sweep, G12 board, G14 paper, M matching; one line each. On
 PostgreSQL at 1,000 and 100,000 persons; --quick on SQLite at 1,000 and 10,000. Databases are its own and
 taken away at the end.
 """
@@ -17,6 +17,7 @@ from tests.benchmarks.pages import BASE, FLOOR, LIST, SAME, Protocol, check_trut
 from tests.benchmarks.site import Site
 
 PRINTS = 15
+BOARDS = 20
 FULL, QUICK = Protocol(120, 3, 4.0), Protocol(40, 1, 1.5)
 ADMINS = ("postgres://postgres@127.0.0.1:5432/postgres", "postgres:///postgres")
 
@@ -107,6 +108,12 @@ def measure_matching(report: Report, site: Site) -> None:
     report.line("M", "an evening's assignment", found["seconds"], 2, 10, " s")
 
 
+def measure_board(report: Report, site: Site, rounds: int) -> None:
+    found = json.loads(site.call("-m", "tests.benchmarks.boarding", str(rounds)))
+    say(f"     Fristoverholdelse of one unit: {found['page']:.0f} ms, its figures in raw SQL {found['raw']:.0f} ms")
+    report.line("G12", "board to raw figures and base page", found["page"] / (found["raw"] + found["base"]), 1.2, 1.5)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="10,000 persons on SQLite, two minutes")
@@ -127,6 +134,8 @@ def main() -> int:
         measure_pages(report, *sites, protocol)
         measure_sweep(report, sites[-1], protocol.rounds)
         measure_paper(report, sites[0], PRINTS)
+        if admin:
+            measure_board(report, sites[-1], BOARDS)
         measure_matching(report, sites[0])
         measure_timing(report, sites[-1], *((60, 6) if quick else (300, 30)))
     finally:
