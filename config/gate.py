@@ -12,6 +12,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
+from board.models import Action
+from board.services import reports
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
@@ -30,6 +32,8 @@ BY_ID = {
     Of.IMPORT: Import.objects.visible_to,
     Of.DWELLING: lambda user: Dwelling.objects.all(),
     Of.PHRASE: lambda user: Phrase.objects.all(),
+    Of.ACTION: lambda user: Action.objects.all(),
+    Of.REPORT: reports.seen_by,
     Of.ACTIVITY: lambda user: Activity.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
     Of.OFFER: lambda user: HelpOffer.objects.all(),

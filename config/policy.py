@@ -51,6 +51,7 @@ class Of(StrEnum):
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
+    ACTION = "action"  # a line of the strategy's action catalogue: one for all managers
     FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
 
 
@@ -358,6 +359,14 @@ PAGES = {
     "offers:wishes": Row(P.MATCH_VOLUNTEERS, None),
     "offers:add_wish": VOLUNTEERS,
     "offers:meet_wish": send(Of.ROW, P.MATCH_VOLUNTEERS),
+    # The managers' room: figures of a day, and the strategy's actions
+    "board:day_figures": Row(P.SEE_FIGURES, None),
+    "board:day_figures_xlsx": act(Of.NOTHING, P.SEE_FIGURES),
+    "board:actions": Row(P.LEAD_TEAM, None),
+    "board:actions_xlsx": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:add_action": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:load_catalogue": send(Of.NOTHING, P.LEAD_TEAM),
+    "board:edit_action": act(Of.ACTION, P.LEAD_TEAM),
 }
 SAML_PAGES = {
     "saml_login": Row(Who.ANYBODY, None),

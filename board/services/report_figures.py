@@ -12,6 +12,7 @@ from django.db.models import Count, Sum
 
 from board.models import DayFigure
 from board.services import forecast
+from board.services.actions import actions_in
 from board.services.captions import in_words, local_names, terms_now
 from board.services.columns import noun_of
 from board.services.compliance import Period, Tallies, due_in, last_months, tallies, total
@@ -221,7 +222,7 @@ def evaluation(scope: Scope, first: date, last: date, today: date, tell: Tell) -
     tell()
     rules = _rules(found, scope, period, before, today)
     tell()
-    causes = _causes_by_area(scope, period, today)
+    causes, actions = _causes_by_area(scope, period, today), actions_of(period, named=scope.rows)
     tell()
     return {
         **_head(period, today),
@@ -234,7 +235,7 @@ def evaluation(scope: Scope, first: date, last: date, today: date, tell: Tell) -
                 "goals": [str(goal) for goal in area.goals],
                 "rules": [row for row in rules if row["area"] == area.key],
                 "causes": dict(causes[area.key]),
-                "actions": actions_of(area.key, period),
+                "actions": actions[area.key],
             }
             for area in AREAS
         ],
@@ -252,9 +253,23 @@ def _causes_by_area(scope: Scope, period: Period, today: date) -> Mapping[str, C
     return found
 
 
-def actions_of(area: str, period: Period) -> list[dict]:
-    """The actions of the strategy's catalogue in this area, as they stood at the end of the period.
+def actions_of(period: Period, *, named: bool) -> Mapping[str, list[dict]]:
+    """Area → the actions of the strategy's catalogue, as they stood at the end of the period. One query.
 
-    Each {title, status, owner, due_on, since, is_overdue, note}, days in ISO or None.
+    Each {title, status, since, owner, due_on, is_overdue, note}, days in ISO or None; owner and note only if named.
     """
-    return []
+    found: dict[str, list[dict]] = defaultdict(list)
+    for then in actions_in(period.first, period.last):
+        action = then.action
+        found[action.area].append(
+            {
+                "title": action.title,
+                "status": str(then.status.label),
+                "since": then.since.isoformat(),
+                "owner": action.owner.name if named and action.owner else "",
+                "due_on": action.due_on.isoformat() if action.due_on else None,
+                "is_overdue": then.was_overdue,
+                "note": action.note if named else "",
+            }
+        )
+    return found

@@ -132,3 +132,30 @@ def send(
     response = HttpResponse(workbook(title, columns, kept, facts), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}-{at.date().isoformat()}.xlsx"'
     return response
+
+
+def send_sheets(
+    user,
+    *,
+    name: str,
+    title: str,
+    sheets: Sequence[Sheet],
+    purpose: str,
+    notes: Sequence[tuple[str, str]] = (),
+    at: datetime,
+) -> HttpResponse:
+    """Several tables in one file, for a purpose and logged as `send` does it. notes: what the last sheet says besides.
+
+    name: file name with its day and without ending.
+    """
+    facts = [
+        (_("Liste"), title),
+        (_("Trukket"), doc_moment(at)),
+        (_("Af"), user.name),
+        (_("Formål"), purpose),
+        *notes,
+    ]
+    audit.log(user, "list.export", purpose=purpose, detail=f"{name}: {len(sheets)}")
+    response = HttpResponse(bound(sheets, facts), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response

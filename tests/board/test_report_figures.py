@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from board.services import evaluation_words, report_figures, report_words, snapshots
+from board.services import actions, evaluation_words, report_figures, report_words, snapshots
 from board.services.compliance import Tally
 from board.services.report_tables import Teller
 from board.services.scope import scope_of
@@ -162,6 +162,26 @@ def test_the_six_areas(seen):
         assert area["causes"] == Counter(row.reason for row in late)
     assert figures["before"] == ["2026-07-01", "2026-08-31"]
     assert sum(len(area["rules"]) for area in figures["areas"]) >= 6
+
+
+def test_the_actions_stand_as_they_were_when_the_period_ended(house, db):
+    """Later changes do not alter them; who sees sums only gets neither owner nor note."""
+    told = {"by": house.manager, "today": date(2026, 10, 5)}
+    given = {"title": "Flere boliger", "area": "housing", "owner": house.manager, "note": "Møbler mangler"}
+    action = actions.add(**given, due_on=date(2026, 10, 20), status="under_way", **told)
+    actions.change(
+        action, **given, due_on=date(2026, 10, 20), status="done", done_on=date(2026, 11, 9),
+        by=house.manager, today=TODAY,
+    )  # fmt: skip
+    for user, named in ((house.manager, True), (house.finance, False)):
+        areas = report_figures.evaluation(scope_of(user), OCTOBER, OCTOBER, TODAY, nothing)["areas"]
+        found = {area["key"]: area["actions"] for area in areas if area["actions"]}
+        row = {
+            "title": "Flere boliger", "status": "I gang", "since": "2026-10-05", "due_on": "2026-10-20",
+            "is_overdue": True, "owner": house.manager.name if named else "",
+            "note": "Møbler mangler" if named else "",
+        }  # fmt: skip
+        assert found == {"housing": [row]}
 
 
 def test_the_areas_of_the_strategy_are_those_of_the_house():

@@ -7,6 +7,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 # Only sent to, never looked at: the crawl checks that a GET is refused.
 ONLY_POST = {
+    "board:load_catalogue",
     "letters:again",
     "desk:job_again",
     "board:make_report",

@@ -21,7 +21,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
-from board.models import Report  # noqa: E402
+from board.models import Action, Report  # noqa: E402
+from board.services import actions as catalogue  # noqa: E402
 from board.services import reports  # noqa: E402
 from board.services.compliance import last_months  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
@@ -274,6 +275,20 @@ def kept_reports(by: User) -> dict[str, list[dict]]:
     return {"board:report": made, "board:report_pdf": made, "board:report_xlsx": made}
 
 
+def planned(by: User) -> dict[str, list[dict]]:
+    """The strategy's actions: one late, one done."""
+    told = {"by": by, "today": TODAY}
+    catalogue.load_catalogue(**told)
+    late, done = Action.objects.get(catalogue="more-homes"), Action.objects.get(catalogue="contact-person")
+    for action, given in (
+        (late, {"status": "under_way", "due_on": days_ago(6), "note": "Tre boliger mangler møbler."}),
+        (done, {"status": "done", "done_on": days_ago(20)}),
+    ):
+        fields = {"title": action.title, "area": action.area, "owner": by, "due_on": None, "done_on": None, "note": ""}
+        catalogue.change(action, **fields | given, **told)
+    return {"board:edit_action": [{"pk": late.pk}, {"pk": done.pk}]}
+
+
 def newcomers(like: User) -> None:
     """Colleagues without families, whose own log-in the journeys change."""
     for username, first in (("pia", "Pia"), ("ole", "Ole"), ("liv", "Liv")):
@@ -309,6 +324,7 @@ def build() -> dict:
     params["closed"] = [{"number": closed.number}]
     params["phrases:phrase"] = [{"pk": Phrase.objects.get(key="activity.schooling.school_offer").pk}]
     params |= offered()
+    params |= planned(User.objects.get(username="lars"))
     params |= kept_reports(User.objects.get(username="lars"))
     newcomers(mette)
     wish_for_file(jonas)

@@ -27,6 +27,7 @@ SHARED = {
     Of.DWELLING,
     Of.PHRASE,
     Of.VOLUNTEER,
+    Of.ACTION,
     Of.ACTIVITY,
     Of.OFFER,
     Of.TEXT,

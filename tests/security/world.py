@@ -15,7 +15,7 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
-from board.models import Report
+from board.models import Action, Report
 from board.services import report_figures, reports
 from board.services.scope import NO_TEAM
 from board.services.scope import Scope as FigureScope
@@ -119,6 +119,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **letters(case, worker),
         **background(worker),
         **a_report(worker),
+        "board:edit_action": Action.objects.create(title=f"Handling {surname}", area="housing", owner=worker).pk,
         **an_offer(case, surname),
         **about_users(worker),
         **insight_rows(person, worker),
