@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from board.services.compliance import FEW, Tally
 from board.services.now import NO_CAUSE, REASONS
-from board.services.report_tables import Cell, Head, Table, Teller, day, months_table, text
+from board.services.report_tables import KINDS, Cell, Head, Table, Teller, day, months_table, text
 from board.services.report_words import (
-    KINDS,
     Document,
     lined,
     reached,
@@ -31,7 +30,7 @@ def evaluation(figures: Mapping, *, covered: bool) -> Document:
     found = [
         overview_table(figures["areas"], tell),
         _by_area("rules", _("Til tiden pr. regel"), parts, "rules"),
-        months_table(rules, figures["months"], tell, KINDS),
+        months_table(rules, figures["months"], tell),
         _by_area("causes", _("Årsager til forsinkelser"), parts, "causes"),
         _by_area("actions", _("Handlinger"), parts, "actions"),
         goals_table(figures["areas"]),

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from board.services.compliance import FEW, Tally
 from board.services.wording import count, decimal, few, kept, share
 from cases.formats import doc_date
+from deadlines.models import Kind
+
+KINDS = {kind.value: str(kind.label) for kind in Kind}
 
 
 class Cell(NamedTuple):
@@ -114,7 +117,7 @@ def points(now: Tally, before: Tally) -> Cell:
     return Cell(f"{sign}{abs(found)}", found)
 
 
-def months_table(rules: Sequence[Mapping], months: Sequence[str], tell: Teller, kinds: Mapping[str, str]) -> Table:
+def months_table(rules: Sequence[Mapping], months: Sequence[str], tell: Teller) -> Table:
     """One row per duty and month, for who wants to calculate on."""
     heads = (
         Head(_("Regel"), 26, number=False),
@@ -134,7 +137,7 @@ def months_table(rules: Sequence[Mapping], months: Sequence[str], tell: Teller, 
                 rows.append(
                     (
                         text(rule["name"]),
-                        text(kinds[rule["kind"]]),
+                        text(KINDS[rule["kind"]]),
                         Cell(f"{first:%m.%Y}", f"{first:%Y-%m}"),
                         percent(rule["goal"]),
                         tell.number(tally.counted),

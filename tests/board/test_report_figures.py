@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from board.services import actions, evaluation_words, report_figures, report_words, snapshots
+from board.services import actions, evaluation_words, report_figures, report_summary, report_words, snapshots
 from board.services.compliance import Tally
 from board.services.report_tables import Teller
 from board.services.scope import scope_of
@@ -244,7 +244,7 @@ def tally(on_time: int, late: int) -> dict:
 )
 def test_the_first_sentence(now, before, covered, wanted):
     figures = figures_of(service_goal=(tally(*now), tally(*before)))
-    assert report_words.goal_sentence(figures, Teller(covered)).endswith(wanted)
+    assert report_summary.goal_sentence(figures, Teller(covered)).endswith(wanted)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_the_second_sentence(late, covered, wanted):
     figures["rules"] = [
         {"name": name, "kind": "local_target", "now": tally(20 - number, number)} for name, number in late.items()
     ]
-    assert report_words.latest_sentence(figures, Teller(covered)).startswith(wanted)
+    assert report_summary.latest_sentence(figures, Teller(covered)).startswith(wanted)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_the_third_sentence(number, homes, covered, wanted):
     figures = figures_of()
     oldest = (TODAY - timedelta(days=3)).isoformat() if number else None
     figures["overdue"]["over"] = {"number": number, "families": homes, "oldest": oldest}
-    assert report_words.now_sentence(figures, Teller(covered)).startswith(wanted)
+    assert report_summary.now_sentence(figures, Teller(covered)).startswith(wanted)
 
 
 def test_no_part_is_told_by_subtraction():
