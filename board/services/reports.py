@@ -106,13 +106,17 @@ def ask(user: User, kind: str, first: date, last: date, *, form: str = PDF) -> J
         "first": first.isoformat(),
         "last": last.isoformat(),
         "form": form,
-        "wish": str(uuid.uuid4()),
     }
     title = titled(kind, first, last)
     total = PARTS[kind] + len(FORMATS)
     return jobs.start(
         user, KIND, title=title, data=data, permission=Permission.SEE_FIGURES, personal=False, total=total
     )
+
+
+def wish_of(job: Job) -> uuid.UUID:
+    """The same for every run of a job, and of no other."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{job.pk} {job.created_at.isoformat()}")
 
 
 def titled(kind: str, first: date, last: date) -> str:
@@ -127,7 +131,7 @@ def titled(kind: str, first: date, last: date) -> str:
 def make(job: Job, user: User, progress: jobs.Progress, *, now: datetime) -> jobs.Made:
     """The worker's part: a report that the wish has not left yet, and of its files the one that was asked for."""
     try:
-        report = wished(job.data["wish"]) or _made(job, user, progress, now)
+        report = wished(wish_of(job)) or _made(job, user, progress, now)
     except PaperError as error:
         raise jobs.Refused(str(error)) from error
     form = job.data["form"]
@@ -136,7 +140,7 @@ def make(job: Job, user: User, progress: jobs.Progress, *, now: datetime) -> job
     return jobs.Made(content_of(report, form), file_name(report, form), note=note, log=log)
 
 
-def wished(wish: str) -> Report | None:
+def wished(wish: uuid.UUID) -> Report | None:
     """What an earlier run of the same wish has left."""
     return Report.objects.filter(wish=wish).first()
 
@@ -158,7 +162,7 @@ def _made(job: Job, user: User, progress: jobs.Progress, now: datetime) -> Repor
         covered=not scope.rows,
         is_final=figures["closed"],
         figures=figures,
-        wish=job.data["wish"],
+        wish=wish_of(job),
         made_by=user,
         made_at=now,
     )

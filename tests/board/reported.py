@@ -29,7 +29,7 @@ def made(user, kind=Report.Kind.MONTHLY, first=OCTOBER, last=None, **options) ->
     job = wish(user, kind, first, last, **options)
     done = work(job)
     assert done.status == Job.Status.DONE, done.message
-    return Report.objects.get(wish=job.data["wish"])
+    return Report.objects.get(wish=reports.wish_of(job))
 
 
 def squeezed(text: str) -> str:

@@ -271,7 +271,7 @@ def kept_reports(by: User) -> dict[str, list[dict]]:
     for kind, months in ((Report.Kind.MONTHLY, 1), (Report.Kind.EVALUATION, 3)):
         job = reports.ask(by, kind, last_months(TODAY, months).first, TODAY.replace(day=1))
         jobs.run(job.pk, {reports.KIND: partial(reports.make, now=MORNING)}, now=MORNING)
-        made.append({"pk": Report.objects.get(wish=job.data["wish"]).pk})
+        made.append({"pk": Report.objects.get(wish=reports.wish_of(job)).pk})
     return {"board:report": made, "board:report_pdf": made, "board:report_xlsx": made}
 
 
