@@ -125,6 +125,8 @@ def reaches(user, world: World, of: Of) -> bool:
         return user == world.own.worker
     if of is Of.HEALTH_ROW:
         return user == world.own.worker or can(user, Permission.SEE_HEALTH)
+    if of is Of.REPORT:  # the world's is of the unit, which its manager alone sees with what is behind it
+        return can(user, Permission.LEAD_TEAM)
     if of is Of.STEP:
         return VOLUNTEERS in areas_of(user) or can(user, Permission.LEAD_TEAM)
     return VOLUNTEERS in tabs_of(user) if of in {Of.AREA, Of.NOTE} else True
