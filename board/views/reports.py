@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -107,9 +107,7 @@ def name_of(report: Report) -> str:
 @needs(Permission.SEE_FIGURES)
 def make_report(request):
     """A report that stands is shown; one that is under way already is waited for; else a worker is asked."""
-    kind = FORMS.get(request.POST.get("kind", ""))
-    if kind is None:
-        raise Http404
+    kind = FORMS.get(request.POST.get("kind", ""), MonthlyForm)
     months = reports.months_offered(timezone.localdate())
     form = kind(request.POST, months=months, prefix=kind.kind)
     if not form.is_valid():

@@ -258,7 +258,8 @@ def test_a_month_that_is_not_offered(house, word):
 
 
 def test_an_unknown_kind(house):
-    assert as_(house.manager).post(MAKE, {"kind": "yearly"}).status_code == 404
+    answer = as_(house.manager).post(MAKE, {"kind": "yearly"})
+    assert (answer.status_code, Job.objects.count()) == (422, 0)
 
 
 def test_the_period_of_the_board_is_chosen(house):
