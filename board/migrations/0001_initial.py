@@ -8,206 +8,500 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0005_openings'),
-        ('cases', '0004_assignments_by_user'),
-        ('deadlines', '0004_sweep_indexes'),
+        ("accounts", "0005_openings"),
+        ("cases", "0004_assignments_by_user"),
+        ("deadlines", "0004_sweep_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FigureMonth',
+            name="FigureMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(unique=True)),
-                ('taken_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(unique=True)),
+                ("taken_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['month'],
+                "ordering": ["month"],
             },
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='handling')),
-                ('area', models.CharField(max_length=20, verbose_name='område')),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='kilde')),
-                ('catalogue', models.CharField(blank=True, max_length=40)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='senest')),
-                ('status', models.CharField(choices=[('planned', 'Planlagt'), ('under_way', 'I gang'), ('done', 'Færdig'), ('dropped', 'Droppet')], default='planned', max_length=10, verbose_name='status')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='færdig den')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ansvarlig')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="handling")),
+                ("area", models.CharField(max_length=20, verbose_name="område")),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="kilde")),
+                ("catalogue", models.CharField(blank=True, max_length=40)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="senest")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planlagt"),
+                            ("under_way", "I gang"),
+                            ("done", "Færdig"),
+                            ("dropped", "Droppet"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="færdig den")),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="ansvarlig",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActionChange',
+            name="ActionChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('planned', 'Planlagt'), ('under_way', 'I gang'), ('done', 'Færdig'), ('dropped', 'Droppet')], max_length=10, verbose_name='status')),
-                ('on', models.DateField(verbose_name='fra')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='board.action')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planlagt"),
+                            ("under_way", "I gang"),
+                            ("done", "Færdig"),
+                            ("dropped", "Droppet"),
+                        ],
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="fra")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="board.action"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Activation',
+            name="Activation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('choice', models.CharField(choices=[('new', 'Kun nye frister'), ('open', 'Også åbne frister')], default='new', max_length=8)),
-                ('asked_at', models.DateTimeField()),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('rule_set', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='activations', to='deadlines.ruleset')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[("new", "Kun nye frister"), ("open", "Også åbne frister")], default="new", max_length=8
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rule_set",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activations",
+                        to="deadlines.ruleset",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DayFigure',
+            name="DayFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('rule', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=14)),
-                ('household', models.BooleanField()),
-                ('team', models.PositiveBigIntegerField(default=0)),
-                ('locality', models.PositiveBigIntegerField(default=0)),
-                ('on_time', models.PositiveIntegerField(default=0)),
-                ('late', models.PositiveIntegerField(default=0)),
-                ('extended', models.PositiveIntegerField(default=0)),
-                ('waiting', models.PositiveIntegerField(default=0)),
-                ('known_late', models.PositiveIntegerField(default=0)),
-                ('late_open', models.PositiveIntegerField(default=0)),
-                ('steps', models.JSONField(default=dict)),
-                ('on_time_now', models.PositiveIntegerField(blank=True, null=True)),
-                ('late_now', models.PositiveIntegerField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("rule", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=14)),
+                ("household", models.BooleanField()),
+                ("team", models.PositiveBigIntegerField(default=0)),
+                ("locality", models.PositiveBigIntegerField(default=0)),
+                ("on_time", models.PositiveIntegerField(default=0)),
+                ("late", models.PositiveIntegerField(default=0)),
+                ("extended", models.PositiveIntegerField(default=0)),
+                ("waiting", models.PositiveIntegerField(default=0)),
+                ("known_late", models.PositiveIntegerField(default=0)),
+                ("late_open", models.PositiveIntegerField(default=0)),
+                ("steps", models.JSONField(default=dict)),
+                ("on_time_now", models.PositiveIntegerField(blank=True, null=True)),
+                ("late_now", models.PositiveIntegerField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('day', 'rule', 'kind', 'household', 'team', 'locality'), name='one_figure_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "rule", "kind", "household", "team", "locality"), name="one_figure_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Goals',
+            name="Goals",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('law', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='lovfrister')),
-                ('service_goal', models.PositiveSmallIntegerField(default=95, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='servicemål')),
-                ('local_target', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='lokale mål')),
-                ('per_week', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5000)], verbose_name='frister pr. uge')),
-                ('changed_on', models.DateField(blank=True, null=True)),
-                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "law",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="lovfrister",
+                    ),
+                ),
+                (
+                    "service_goal",
+                    models.PositiveSmallIntegerField(
+                        default=95,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="servicemål",
+                    ),
+                ),
+                (
+                    "local_target",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="lokale mål",
+                    ),
+                ),
+                (
+                    "per_week",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5000),
+                        ],
+                        verbose_name="frister pr. uge",
+                    ),
+                ),
+                ("changed_on", models.DateField(blank=True, null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MovedCase',
+            name="MovedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('left_out', models.CharField(blank=True, choices=[('changed', 'Har fået en anden sagsbehandler imens'), ('closed', 'Er afsluttet imens'), ('unseen', 'Kan ikke længere ses fra dit team'), ('protected', 'Er beskyttet og overdrages fra sagens egen side'), ('receiver', 'Modtageren kan ikke have sager mere')], max_length=10)),
-                ('kept', models.CharField(blank=True, choices=[('changed', 'Har fået en anden sagsbehandler imens'), ('closed', 'Er afsluttet imens'), ('unseen', 'Kan ikke længere ses fra dit team'), ('protected', 'Er beskyttet og overdrages fra sagens egen side'), ('receiver', 'Modtageren kan ikke have sager mere')], max_length=10)),
-                ('after', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('before_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('move', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cases', to='board.move')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "left_out",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("changed", "Har fået en anden sagsbehandler imens"),
+                            ("closed", "Er afsluttet imens"),
+                            ("unseen", "Kan ikke længere ses fra dit team"),
+                            ("protected", "Er beskyttet og overdrages fra sagens egen side"),
+                            ("receiver", "Modtageren kan ikke have sager mere"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kept",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("changed", "Har fået en anden sagsbehandler imens"),
+                            ("closed", "Er afsluttet imens"),
+                            ("unseen", "Kan ikke længere ses fra dit team"),
+                            ("protected", "Er beskyttet og overdrages fra sagens egen side"),
+                            ("receiver", "Modtageren kan ikke have sager mere"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "after",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "before_team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.team",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
+                ),
+                (
+                    "move",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cases", to="board.move"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PinnedStep',
+            name="PinnedStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pinned', to='board.activation')),
-                ('before', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='deadlines.ruleset')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='deadlines.step')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "activation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pinned", to="board.activation"
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="deadlines.ruleset",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="deadlines.step"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('monthly', 'Månedsrapport'), ('evaluation', 'Evaluering')], max_length=12, verbose_name='rapport')),
-                ('first', models.DateField(verbose_name='fra')),
-                ('last', models.DateField(verbose_name='til')),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('unit_name', models.CharField(max_length=120, verbose_name='omfang')),
-                ('covered', models.BooleanField(default=False)),
-                ('is_final', models.BooleanField(default=False)),
-                ('figures', models.JSONField()),
-                ('pdf', models.CharField(max_length=200)),
-                ('xlsx', models.CharField(max_length=200)),
-                ('wish', models.UUIDField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("monthly", "Månedsrapport"), ("evaluation", "Evaluering")],
+                        max_length=12,
+                        verbose_name="rapport",
+                    ),
+                ),
+                ("first", models.DateField(verbose_name="fra")),
+                ("last", models.DateField(verbose_name="til")),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("unit_name", models.CharField(max_length=120, verbose_name="omfang")),
+                ("covered", models.BooleanField(default=False)),
+                ("is_final", models.BooleanField(default=False)),
+                ("figures", models.JSONField()),
+                ("pdf", models.CharField(max_length=200)),
+                ("xlsx", models.CharField(max_length=200)),
+                ("wish", models.UUIDField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(condition=models.Q(('catalogue', ''), _negated=True), fields=('catalogue',), name='catalogue_action_once'),
+            model_name="action",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("catalogue", ""), _negated=True),
+                fields=("catalogue",),
+                name="catalogue_action_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_on', None)), _connector='OR'), name='action_done_on_a_day'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_on__isnull", False), ("status", "done")),
+                    models.Q(models.Q(("status", "done"), _negated=True), ("done_on", None)),
+                    _connector="OR",
+                ),
+                name="action_done_on_a_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actionchange',
-            index=models.Index(fields=['action', 'on'], name='board_actio_action__c153e4_idx'),
+            model_name="actionchange",
+            index=models.Index(fields=["action", "on"], name="board_actio_action__c153e4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='activation',
-            constraint=models.UniqueConstraint(condition=models.Q(('at', None)), fields=('rule_set',), name='asked_for_once'),
+            model_name="activation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("at", None)), fields=("rule_set",), name="asked_for_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activation',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), ('at__isnull', False), _connector='OR'), name='undone_after_activation'),
+            model_name="activation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("undone_at", None), ("at__isnull", False), _connector="OR"),
+                name="undone_after_activation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['team', '-at'], name='move_team'),
+            model_name="move",
+            index=models.Index(fields=["team", "-at"], name="move_team"),
         ),
         migrations.AddConstraint(
-            model_name='movedcase',
-            constraint=models.UniqueConstraint(fields=('move', 'case'), name='case_once_per_move'),
+            model_name="movedcase",
+            constraint=models.UniqueConstraint(fields=("move", "case"), name="case_once_per_move"),
         ),
         migrations.AddConstraint(
-            model_name='pinnedstep',
-            constraint=models.UniqueConstraint(fields=('activation', 'step'), name='pinned_once'),
+            model_name="pinnedstep",
+            constraint=models.UniqueConstraint(fields=("activation", "step"), name="pinned_once"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['unit', 'covered', '-made_at'], name='reports_of_a_unit'),
+            model_name="report",
+            index=models.Index(fields=["unit", "covered", "-made_at"], name="reports_of_a_unit"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_final', True)), fields=('kind', 'first', 'last', 'unit', 'covered'), name='one_final_report'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_final", True)),
+                fields=("kind", "first", "last", "unit", "covered"),
+                name="one_final_report",
+            ),
         ),
     ]
