@@ -113,7 +113,6 @@ def test_files(world, client):
         ("auditor", "keeping:breach_xlsx", SHEET),
         ("auditor", "keeping:breach_csv", "text/csv; charset=utf-8"),
         ("finance", "board:day_figures_xlsx", SHEET),
-        ("manager", "board:actions_xlsx", SHEET),
     ],
 )
 def test_every_file(world, client, role, page, kind):
