@@ -31,6 +31,7 @@ SECONDS = 30
 MEGABYTES = 768
 FILES = (
     "css/paper.css",
+    "css/paper-report.css",
     *(f"vendor/plex-sans/IBMPlexSans-{weight}.woff2" for weight in ("Regular", "Medium", "SemiBold")),
 )
 # What a program needs to find its libraries, and nothing else: no keys, no addresses of databases.

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from accounts.models import Absence, RoleRequest, Team, User
 from board.models import Action, Activation
-from board.services import leave, moves
+from board.services import leave, moves, reports
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
 from config.policy import PAGES, Of, Row, admits
@@ -33,6 +33,7 @@ BY_ID = {
     Of.DWELLING: lambda user: Dwelling.objects.all(),
     Of.PHRASE: lambda user: Phrase.objects.all(),
     Of.ACTION: lambda user: Action.objects.all(),
+    Of.REPORT: reports.seen_by,
     Of.ACTIVITY: lambda user: Activity.objects.all(),
     Of.VOLUNTEER: lambda user: Volunteer.objects.all(),
     Of.OFFER: lambda user: HelpOffer.objects.all(),

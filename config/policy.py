@@ -48,6 +48,7 @@ class Of(StrEnum):
     USER = "user"  # whoever works here: one register for the administrator
     UNIT = "unit"  # a team: likewise
     ABSENCE = "absence"  # when somebody is away: likewise
+    REPORT = "report"  # kept figures: of the user's own unit, or of the whole house for who sees no rows
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
@@ -365,6 +366,11 @@ PAGES = {
     "board:goals": act(Of.NOTHING, P.LEAD_TEAM),
     "board:rows": Row(P.LEAD_TEAM, None),
     "board:rows_xlsx": Row(P.LEAD_TEAM, P.LEAD_TEAM),
+    "board:reports": Row(P.SEE_FIGURES, None),
+    "board:make_report": send(Of.NOTHING, P.SEE_FIGURES),
+    "board:report": Row(P.SEE_FIGURES, None, Of.REPORT),
+    "board:report_pdf": Row(P.SEE_FIGURES, None, Of.REPORT),
+    "board:report_xlsx": Row(P.SEE_FIGURES, None, Of.REPORT),
     # Offers of help: the public form, and the coordinator's list
     "offers:front": Row(Who.ANYBODY, None),
     "offers:front_in": Row(Who.ANYBODY, None, Of.TEXT),

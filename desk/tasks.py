@@ -5,7 +5,7 @@ The broker may lose, double or delay a task: every run asks the database what is
 
 import logging
 
-from celery import current_app, shared_task
+from celery import Task, current_app, shared_task
 from celery.signals import worker_ready
 from django.db import transaction
 from django.utils import timezone
@@ -65,25 +65,25 @@ def make_file(job_id: int):
     jobs.run(job_id, MAKERS, now=timezone.now())
 
 
-def task_of(kind: str):
-    """The task make_file of the app that the kind names. A web process knows the others' tasks when it asks for one."""
-    name = f"{kind.partition('.')[0]}.tasks.make_file"
-    if name not in current_app.tasks:
-        current_app.loader.import_default_modules()
-    return current_app.tasks[name]
-
-
 def ask_for(job: Job) -> None:
     """A worker for the job, once the transaction has ended.
 
     A broker that is away stops no page: look_after_jobs asks again.
     """
-    task = task_of(job.kind)
+    task = task_of(job)
 
     def ask():  # Django names what it calls when it fails; a partial has no name
         task.delay(job.pk)
 
     transaction.on_commit(ask, robust=True)
+
+
+def task_of(job: Job) -> Task:
+    """The task make_file of the app that the job's kind names; a web process has not loaded those of other apps."""
+    name = f"{job.kind.partition('.')[0]}.tasks.make_file"
+    if name not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    return current_app.tasks[name]
 
 
 @shared_task(name="desk.tasks.look_after_jobs", expires=5 * 60)

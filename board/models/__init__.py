@@ -8,5 +8,6 @@ from board.models.months import FigureMonth as FigureMonth
 from board.models.moves import LeftOut as LeftOut
 from board.models.moves import Move as Move
 from board.models.moves import MovedCase as MovedCase
+from board.models.reports import Report as Report
 from board.models.terms import Activation as Activation
 from board.models.terms import PinnedStep as PinnedStep

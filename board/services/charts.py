@@ -36,7 +36,7 @@ class Box:
 
 
 SMALL = Box(216, 78, 4, 26, 8, 16)
-WEEKS = Box(430, 196, 28, 8, 18, 36)
+WEEKS = Box(430, 196, 36, 8, 18, 36)
 LOWEST = 60  # percent at the floor of a small chart
 
 

@@ -28,8 +28,12 @@ DATED = frozenset({"reception.permit_expiry", "housing.next_home"})
 
 
 def lock_sets() -> list[RuleSet]:
-    """All sets, their rows locked in one order: who drafts and who activates wait for each other."""
-    return list(RuleSet.objects.select_for_update().order_by("pk"))
+    """All sets, their rows locked in one order: who drafts and who activates wait for each other.
+
+    Read once more after the wait, which a set that was made meanwhile is not in.
+    """
+    list(RuleSet.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    return list(RuleSet.objects.order_by("pk"))
 
 
 def latest() -> RuleSet | None:

@@ -6,6 +6,7 @@ A team's name and a town are filters; a case without a team counts with every un
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from accounts.models import Team
@@ -51,4 +52,4 @@ def teams_in(scope: Scope) -> list[tuple[str, str]]:
     teams = Team.objects.order_by("name")
     if scope.teams is not None:
         teams = teams.filter(pk__in=scope.teams)
-    return [(str(team.pk), team.name) for team in teams]
+    return [*((str(team.pk), team.name) for team in teams), (str(NO_TEAM), _("Uden team"))]

@@ -5,11 +5,13 @@ from datetime import date
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission, needs
 from board.forms.filters import OWN, PERIODS, YEAR, BoardFilter
 from board.services import compliance as figures
+from board.services import definitions
 from board.services import now as current
 from board.services.captions import local_names, terms_now
 from board.services.forecast import per_week
@@ -34,8 +36,8 @@ def compliance(request):
         "problems": form.problems,
         "lede": lede(form, period),
         "reset_url": reverse("board:compliance") if form.narrowed else "",
-        "leads": scope.rows,
-        "actions": actions(scope),
+        "says": definitions.counted(covered=not scope.rows),
+        "actions": actions(request, scope, period),
         "share_url": address("board:share"),
         "late_url": Numbers(form, period, rows=scope.rows).url("overskredet"),
         "oldest": oldest(request.user, scope, today) if scope.rows else None,
@@ -44,10 +46,18 @@ def compliance(request):
     return render(request, "board/compliance.html", context)
 
 
-def actions(scope: Scope) -> list[dict]:
-    if not scope.rows:
-        return []
-    return [{"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"}]
+def actions(request, scope: Scope, period: figures.Period) -> list[dict]:
+    """The same period as a report, and this page on paper."""
+    query = {"fra": period.first.isoformat(), "til": period.last.isoformat()}
+    query |= {name: request.GET[name] for name in ("team", "by") if request.GET.get(name)}
+    page = reverse("board:reports")
+    goals_page = {"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"}
+    return [
+        *([goals_page] if scope.rows else []),
+        {"url": f"{page}?{urlencode(query | {'som': 'pdf'})}", "text": _("PDF"), "icon": "file-earmark-pdf"},
+        {"url": f"{page}?{urlencode(query | {'som': 'xlsx'})}", "text": _("Excel"), "icon": "file-earmark-spreadsheet"},
+        {"print": True, "text": _("Udskriv"), "icon": "printer"},
+    ]
 
 
 def filtered(request, today: date) -> tuple[BoardFilter, Scope]:

@@ -28,7 +28,8 @@ from board.services.now import (
 from board.services.outcomes import KINDS, Outcome
 from board.services.scope import Scope
 from board.services.snapshots import month_of, next_month
-from board.views.wording import Numbers, change, month_name, share, short_month
+from board.services.wording import change, decimal, month_name, share, short_month, small_label
+from board.views.wording import Numbers
 from cases.formats import plural
 from deadlines.models import Cause, Group, Kind, Term
 
@@ -120,11 +121,6 @@ def _time_kpi(histograms: Mapping[str, Counter], terms: Mapping[str, Term], numb
         "url": numbers.url("gjort", rule=MIN_PLAN),
         "tone": "",
     }
-
-
-def decimal(value: float) -> str:
-    """ "9" or "9,5"."""
-    return f"{value:g}".replace(".", ",")
 
 
 def month_within(month: date, period: Period) -> Period:
@@ -249,23 +245,6 @@ def _small(
         "first": short_month(months[0]),
         "last": short_month(months[-1]) if len(months) > 1 else "",
     }
-
-
-def small_label(title: str, values: list[int | None], months: list[date], goal: int, today: date) -> str:
-    """What a chart says to who can't see it: the last month, the lowest one, the goal."""
-    known = [(value, month) for value, month in zip(values, months, strict=True) if value is not None]
-    if not known:
-        return _("%s: for få til procenter i alle måneder.") % title
-    last, lowest = known[-1], min(known)
-    words = {
-        "title": title,
-        "last": last[0],
-        "month": month_name(last[1], today),
-        "low": lowest[0],
-        "when": month_name(lowest[1], today),
-        "goal": goal,
-    }
-    return _("%(title)s: %(last)d %% i %(month)s. Lavest %(low)d %% i %(when)s. Mål %(goal)d %%.") % words
 
 
 # --- Late now ---------------------------------------------------------------------------------

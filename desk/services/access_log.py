@@ -47,6 +47,8 @@ WORDS = {
     "file.export": _l("En fil fra baggrunden er hentet"),
     "mail.again": _l("En mail, der ikke nåede frem, er sendt igen"),
     "mail.put_away": _l("En mail, der ikke nåede frem, er lagt væk"),
+    "report.made": _l("En rapport er lavet"),
+    "report.export": _l("En rapport er hentet"),
     "list.asked": _l("Der er bedt om en leders ja til en fil"),
     "list.approved": _l("En leder har godkendt en fil"),
     "list.declined": _l("En leder har sagt nej til en fil"),

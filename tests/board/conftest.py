@@ -47,3 +47,9 @@ def change(draft, by, rule, **new):
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+@pytest.fixture
+def storage(settings, tmp_path):
+    """A place for files of this test's own."""
+    settings.MEDIA_ROOT = tmp_path / "files"

@@ -75,6 +75,14 @@ def test_a_town(house, db):
     assert as_oracle(figures.tallies(scope, YEAR, TODAY)) == oracle.months(rows, YEAR.first, YEAR.last)
 
 
+def test_cases_of_no_team(house, db):
+    scope = scope_of(house.manager).narrowed(team=0, locality=None)
+    rows = oracle.rows(TODAY, teams={None})
+    assert rows
+    assert as_oracle(figures.tallies(scope, YEAR, TODAY)) == oracle.months(rows, YEAR.first, YEAR.last)
+    assert now.overdue(scope, TODAY)[Group.OVERDUE].number == len(oracle.late_now(rows, "overdue"))
+
+
 def test_another_team_is_not_opened_by_its_number(house, db):
     scope = scope_of(house.manager)
     assert scope.narrowed(team=house.teams[1].pk, locality=None) == scope

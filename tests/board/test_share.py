@@ -188,9 +188,9 @@ def test_250_cases_cost_hardly_more_queries_than_one(office, django_assert_num_q
     cases = [a_case(office, office.mette) for _n in range(250)]
     for case in cases:
         a_step(case)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         move(office, cases[:1], office.jonas, source=office.mette)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         moved = move(office, cases[1:], office.jonas, source=office.mette)
     assert moved.cases.filter(left_out="").count() == 249
     assert Step.objects.filter(owner=office.jonas).count() == 250
@@ -351,7 +351,7 @@ def test_undo_costs_the_same_for_one_and_for_three(office, django_assert_num_que
     for number in (1, 3):
         cases = [a_case(office, office.mette) for _n in range(number)]
         moved = move(office, cases, office.jonas, source=office.mette)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             undo(office, moved)
 
 
@@ -529,7 +529,7 @@ def test_the_page_asks_the_same_number_of_questions(office, web, number, django_
         page(web, "?fra=ingen")
     with django_assert_num_queries(13):
         page(web)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page(web, fra="ingen", which="alle", to=[office.mette.pk, office.jonas.pk])
     latest = Move.objects.latest("pk")
     with django_assert_num_queries(8):

@@ -35,6 +35,8 @@ PAGES = [
     ("auditor", "desk:log_xlsx"),
     ("auditor", "keeping:breach_xlsx"),
     ("auditor", "keeping:breach_csv"),
+    ("finance", "board:day_figures_xlsx"),
+    ("manager", "board:actions_xlsx"),
 ]
 
 

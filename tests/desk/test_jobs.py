@@ -318,9 +318,10 @@ import sys, django
 django.setup()
 from django.urls import get_resolver
 get_resolver().url_patterns
+from desk.models import Job
 from desk.tasks import task_of
 assert "{kind.partition(".")[0]}.tasks" not in sys.modules
-print(task_of("{kind}").name)
+print(task_of(Job(kind="{kind}")).name)
 """
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -18,6 +18,7 @@ ONLY_POST = {
     "letters:again",
     "board:mend_mail",
     "desk:job_again",
+    "board:make_report",
     "offers:make_firm",
     "offers:make_host",
     "offers:make_volunteer",
@@ -50,7 +51,7 @@ FILES = {
     "desk:remove_absence", "desk:deactivate_user", "desk:reactivate_user", "desk:reset_factor", "desk:send_link", "desk:answer_role",
     "desk:answer_file",
     "keeping:insight_pdf", "keeping:insight_json", "keeping:insight_xlsx", "letters:sheet_pdf",
-    "desk:job_file",
+    "desk:job_file", "board:report_pdf", "board:report_xlsx",
 }  # fmt: skip
 AREAS = ("modtagelse", "bolig", "selvforsoergelse", "leg-og-laering", "sundhed", "lokalsamfund")
 CHILDREN = {"schooling:daycare_offer": "sofiia", "schooling:school_offer": "maksym"}

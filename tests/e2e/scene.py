@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import django
@@ -21,10 +22,11 @@ from django.db import transaction  # noqa: E402
 
 from accounts.models import AccessRecord, RoleGrant, User  # noqa: E402
 from accounts.services import add_absence  # noqa: E402
-from board.models import Action  # noqa: E402
+from board.models import Action, Report  # noqa: E402
 from board.services import actions as catalogue  # noqa: E402
-from board.services import activation  # noqa: E402
+from board.services import activation, reports  # noqa: E402
 from board.services import rule_sets as drafting  # noqa: E402
+from board.services.compliance import last_months  # noqa: E402
 from board.services.moves import carry_out  # noqa: E402
 from board.services.share import Plan  # noqa: E402
 from cases.models import Case, Locality, Person  # noqa: E402
@@ -32,7 +34,7 @@ from cases.services import write_note  # noqa: E402
 from deadlines.models import Step  # noqa: E402
 from deadlines.services import follow_up, not_applicable, own_task, tick, wait_for  # noqa: E402
 from desk.models import Job, LogReview  # noqa: E402
-from desk.services import approvals, log_review  # noqa: E402
+from desk.services import approvals, jobs, log_review  # noqa: E402
 from desk.services import family as household  # noqa: E402
 from employment import services as employment  # noqa: E402
 from health.services import assess_need  # noqa: E402
@@ -257,6 +259,16 @@ def offered() -> dict[str, list[dict]]:
     return {"offers:offer": rows, **acts}
 
 
+def kept_reports(by: User) -> dict[str, list[dict]]:
+    """Of each kind one, as the worker leaves it."""
+    made = []
+    for kind, months in ((Report.Kind.MONTHLY, 1), (Report.Kind.EVALUATION, 3)):
+        job = reports.ask(by, kind, last_months(TODAY, months).first, TODAY.replace(day=1))
+        jobs.run(job.pk, {reports.KIND: partial(reports.make, now=MORNING)}, now=MORNING)
+        made.append({"pk": Report.objects.get(wish=reports.wish_of(job)).pk})
+    return {"board:report": made, "board:report_pdf": made, "board:report_xlsx": made}
+
+
 def planned(by: User) -> dict[str, list[dict]]:
     """The strategy's actions: one late, one done."""
     told = {"by": by, "today": TODAY}
@@ -344,6 +356,7 @@ def build() -> dict:
     params |= offered()
     params |= planned(User.objects.get(username="lars"))
     params |= rule_sets(jonas)
+    params |= kept_reports(User.objects.get(username="lars"))
     newcomers(mette)
     params |= shared(closed, jonas)
     wish_for_file(jonas)

@@ -125,6 +125,8 @@ def reaches(user, world: World, of: Of) -> bool:
         return user == world.own.worker
     if of is Of.HEALTH_ROW:
         return user == world.own.worker or can(user, Permission.SEE_HEALTH)
+    if of is Of.REPORT:  # the world's is of the unit, which its manager alone sees with what is behind it
+        return can(user, Permission.LEAD_TEAM)
     if of is Of.STEP:
         return VOLUNTEERS in areas_of(user) or can(user, Permission.LEAD_TEAM)
     return VOLUNTEERS in tabs_of(user) if of in {Of.AREA, Of.NOTE} else True
@@ -133,7 +135,7 @@ def reaches(user, world: World, of: Of) -> bool:
 def refused_method(user, world: World, page, state: str) -> set[str]:
     """405 where the family can be seen, whatever row of it is named; else 404."""
     sees = any(admits(user, who) for who in (page.read, page.write) if who is not None)
-    if page.of is Of.STEP and not reaches(user, world, page.of):
+    if page.of in {Of.STEP, Of.REPORT} and not reaches(user, world, page.of):
         return {"404"}
     return {"404"} if not sees or state in {"foreign", "unknown"} else {"405"}
 

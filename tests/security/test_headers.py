@@ -104,9 +104,15 @@ def test_files(world, client):
         ("caseworker", "desk:job_file", "text/csv; charset=utf-8"),
         ("caseworker", "letters:sheet_pdf", "application/pdf"),
         ("manager", "desk:case_log_extract", SHEET),
+        ("manager", "board:rows_xlsx", SHEET),
+        ("manager", "board:day_figures_xlsx", SHEET),
+        ("manager", "board:actions_xlsx", SHEET),
+        ("manager", "board:report_pdf", "application/pdf"),
+        ("manager", "board:report_xlsx", SHEET),
         ("auditor", "desk:log_xlsx", SHEET),
         ("auditor", "keeping:breach_xlsx", SHEET),
         ("auditor", "keeping:breach_csv", "text/csv; charset=utf-8"),
+        ("finance", "board:day_figures_xlsx", SHEET),
     ],
 )
 def test_every_file(world, client, role, page, kind):

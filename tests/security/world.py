@@ -1,6 +1,7 @@
 """Two families with a row of every kind: one of the team under test, one of another team. All people are invented."""
 
 import json
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -14,7 +15,10 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from accounts.models import Absence, RoleRequest, Team, User
 from accounts.roles import ROLES, Scope
-from board.models import Action, Activation, Move
+from board.models import Action, Activation, Move, Report
+from board.services import report_figures, reports
+from board.services.scope import NO_TEAM
+from board.services.scope import Scope as FigureScope
 from cases.choices import DataClass
 from cases.models import Case, Consent, KeptApart, Person
 from cases.services import put_on_case, write_note
@@ -112,6 +116,7 @@ def a_full_family(worker: User, surname: str) -> Family:
         **own_key(worker),
         "phrases:phrase": Phrase.objects.first().pk,
         **background(worker),
+        **a_report(worker),
         "board:edit_action": Action.objects.create(title=f"Handling {surname}", area="housing", owner=worker).pk,
         **an_offer(case, surname),
         **about_users(worker),
@@ -247,6 +252,21 @@ def background(worker: User) -> dict[str, int]:
     name = default_storage.save("jobs/test.csv", ContentFile(b"Frist;Opgave"))
     done = Background.objects.create(status=Background.Status.DONE, file=name, name="frister.csv", **shared)
     return {"desk:job": waits.pk, "desk:job_again": waits.pk, "desk:job_file": done.pk}
+
+
+def a_report(worker: User) -> dict[str, int]:
+    """A kept report of the worker's unit, as its manager gets it."""
+    scope = FigureScope(frozenset({NO_TEAM, worker.team_id}), rows=True)
+    at = datetime.combine(EARLIER, time(9), tzinfo=UTC)
+    report = Report(
+        kind=Report.Kind.MONTHLY, first=EARLIER.replace(day=1), last=EARLIER, unit=reports.unit_of(scope),
+        unit_name=worker.team.name, figures=report_figures.monthly(scope, EARLIER, EARLIER, lambda: None),
+        wish=uuid.uuid4(), made_by=worker, made_at=at,
+    )  # fmt: skip
+    report.pdf = default_storage.save("reports/test.pdf", ContentFile(b"%PDF-1.7"))
+    report.xlsx = default_storage.save("reports/test.xlsx", ContentFile(reports.sheets(report)))
+    report.save()
+    return {f"board:{name}": report.pk for name in ("report", "report_pdf", "report_xlsx")}
 
 
 def an_offer(case: Case, mark: str) -> dict[str, int]:
