@@ -80,8 +80,10 @@ def ask_for(job: Job) -> None:
 
 def task_of(job: Job) -> Task:
     """The task make_file of the app that the job's kind names; a web process has not loaded those of other apps."""
-    current_app.loader.import_default_modules()
-    return current_app.tasks[f"{job.kind.partition('.')[0]}.tasks.make_file"]
+    name = f"{job.kind.partition('.')[0]}.tasks.make_file"
+    if name not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    return current_app.tasks[name]
 
 
 @shared_task(name="desk.tasks.look_after_jobs", expires=5 * 60)

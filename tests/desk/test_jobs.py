@@ -1,8 +1,11 @@
 """Files from the background: made once whatever the broker does, for one user, and forgotten after a week."""
 
 import os
+import subprocess
+import sys
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -21,6 +24,7 @@ from tests.files import prove
 
 pytestmark = pytest.mark.django_db
 KIND = "desk.test"
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -305,6 +309,29 @@ def test_a_file_that_no_job_knows_goes_too(mette):
     assert len(files()) == 2, "it may be on its way into a row"
     jobs.forget_old(now=timezone.now() + timedelta(hours=2))
     assert [f"{jobs.FOLDER}/{name}" for name in files()] == [kept]
+
+
+@pytest.mark.parametrize("kind", ["letters.many", "keeping.list"])
+def test_a_web_process_finds_the_task_of_an_app_whose_tasks_it_never_imported(kind):
+    script = f"""
+import sys, django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+from desk.models import Job
+from desk.tasks import task_of
+assert "{kind.partition(".")[0]}.tasks" not in sys.modules
+print(task_of(Job(kind="{kind}")).name)
+"""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": "sqlite://:memory:",
+        "DEMO": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == f"{kind.partition('.')[0]}.tasks.make_file", done.stderr[-2000:]
 
 
 @pytest.mark.django_db(transaction=True)
