@@ -16,7 +16,8 @@ from board.models import Action, Activation
 from board.services import leave, moves, reports
 from cases.access import PlacesHidden, get_case
 from cases.models import Case, in_daily_scope
-from config.policy import PAGES, Of, Row, admits
+from config.admission import Of, Row, admits
+from config.policy import PAGES
 from deadlines.models import RuleSet, Step
 from desk.models import Job, LogReview
 from desk.services.approvals import to_answer

@@ -4,106 +4,10 @@ A page without a row does not exist (config.gate), and the build fails on a page
 page. The views guard themselves; tests/security/test_crawl.py proves that they do what stands here.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from django.conf import settings
 
-from accounts.access import can, sees_cases
 from accounts.roles import Permission as P
-
-
-class Who(StrEnum):
-    """Groups that no single permission names."""
-
-    ANYBODY = "anybody"  # also without a log-in
-    USERS = "users"  # whoever is logged in
-    OPENERS = "openers"  # whoever may open a case beyond the daily scope
-    REVIEWERS = "reviewers"  # managers and auditors
-    OPERATORS = "operators"  # managers and the administrator
-    CASE_USERS = "case_users"  # whoever has cases: all but the administrator and the auditor
-
-
-class Of(StrEnum):
-    """What the address names. Whatever is not the user's own answers like what does not exist."""
-
-    NOTHING = "nothing"  # a list or a form; its rows are only those the user may see
-    CASE = "case"  # a family in scope
-    AREA = "area"  # an area of that family that the user works with, if only in part
-    PERSON = "person"  # a member of that family
-    ROW = "row"  # a fact registered about that family
-    NOTE = "note"  # a note that this user may read
-    OWN_NOTE = "own_note"  # a note that this user wrote
-    HEALTH_ROW = "health_row"  # a health fact: the assigned caseworker, the deputy, or SEE_HEALTH
-    STEP = "step"  # a deadline in the user's areas
-    IMPORT = "import"  # a list read in by the user or the team
-    DWELLING = "dwelling"  # the municipality's homes: one register for all
-    PHRASE = "phrase"  # a sentence of the text bank: one for all
-    ACTIVITY = "activity"  # associations and activities: one register for all
-    VOLUNTEER = "volunteer"  # the volunteers: one register for all
-    OFFER = "offer"  # what citizens offer: one list for all
-    TEXT = "text"  # what the municipality says to everybody, in one of its languages
-    OWN_KEY = "own_key"  # a passkey of the user's
-    LINK = "link"  # the user and the token of a mailed link, which the page checks itself
-    USER = "user"  # whoever works here: one register for the administrator
-    UNIT = "unit"  # a team: likewise
-    ABSENCE = "absence"  # when somebody is away: likewise
-    REPORT = "report"  # kept figures: of the user's own unit, or of the whole house for who sees no rows
-    JOB = "job"  # something long that a worker does for this user
-    LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
-    ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them
-    ACTION = "action"  # a line of the strategy's action catalogue: one for all managers
-    MOVE = "move"  # cases moved by a manager of the user's own team
-    COLLEAGUE = "colleague"  # somebody of the user's own team
-    LEAVE = "leave"  # when somebody of the user's own team is away
-    RULE_SET = "rule_set"  # the terms of deadlines: one list for all
-    ACTIVATION = "activation"  # how a rule set came into force: likewise
-    FILE_REQUEST = "file_request"  # a long list that somebody of the manager's team wants as a file
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """read: who may GET and HEAD; write: who may POST; None: nobody, the method is not taken."""
-
-    read: P | Who | None
-    write: P | Who | None
-    of: Of = Of.NOTHING
-
-    @property
-    def methods(self) -> list[str]:
-        return ([] if self.read is None else ["GET", "HEAD"]) + ([] if self.write is None else ["POST"])
-
-    def who(self, method: str) -> P | Who | None:
-        """Who may use the method; None when the page does not take it."""
-        return {"GET": self.read, "HEAD": self.read, "POST": self.write}.get(method)
-
-
-ANY_OF = {
-    Who.OPENERS: (P.BREAK_GLASS, P.LEAD_TEAM),
-    Who.REVIEWERS: (P.LEAD_TEAM, P.READ_LOG),
-    Who.OPERATORS: (P.LEAD_TEAM, P.MANAGE_USERS),
-}
-
-
-def admits(user, who: P | Who) -> bool:
-    if who is Who.ANYBODY:
-        return True
-    if who is Who.USERS:
-        return user.is_authenticated and user.is_active
-    if who in ANY_OF:
-        return any(can(user, permission) for permission in ANY_OF[who])
-    return sees_cases(user) if who is Who.CASE_USERS else can(user, who)
-
-
-def act(of: Of, permission: P | Who = P.WRITE_CASES) -> Row:
-    """A form and what it does, for the same people."""
-    return Row(permission, permission, of)
-
-
-def send(of: Of, permission: P | Who = P.WRITE_CASES) -> Row:
-    """Only sent to; there is no page to read."""
-    return Row(None, permission, of)
-
+from config.admission import Of, Row, Who, act, send
 
 VOLUNTEERS = act(Of.CASE, P.MATCH_VOLUNTEERS)
 VOLUNTEERS_ROW = act(Of.ROW, P.MATCH_VOLUNTEERS)
@@ -217,21 +121,6 @@ PAGES = {
     "desk:close_openings": Row(None, Who.OPENERS),
     "desk:opened_cases": Row(Who.REVIEWERS, None),
     "desk:oversight": act(Of.CASE, P.LEAD_TEAM),
-    # Fristregler: read by whoever may be the second person; a manager drafts and asks
-    "board:rule_sets": Row(P.CONFIRM_EXEMPTION, None),
-    "board:rule_set": Row(P.CONFIRM_EXEMPTION, None, Of.RULE_SET),
-    "board:rule_preview": Row(P.CONFIRM_EXEMPTION, None),
-    "board:rule_preview_xlsx": act(Of.NOTHING, P.CONFIRM_EXEMPTION),
-    "board:new_rule_set": act(Of.NOTHING, P.LEAD_TEAM),
-    "board:change_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
-    "board:discard_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
-    "board:term": act(Of.RULE_SET, P.LEAD_TEAM),
-    "board:remove_term": send(Of.RULE_SET, P.LEAD_TEAM),
-    "board:add_local_rule": act(Of.RULE_SET, P.LEAD_TEAM),
-    "board:ask_activation": send(Of.RULE_SET, P.LEAD_TEAM),
-    "board:take_back_activation": send(Of.RULE_SET, P.LEAD_TEAM),
-    "board:activate": send(Of.ACTIVATION, P.CONFIRM_EXEMPTION),
-    "board:undo_activation": act(Of.ACTIVATION, P.LEAD_TEAM),
     # Insight, consents, and what is kept
     "keeping:insights": act(Of.PERSON, P.RELEASE_INSIGHT),
     "keeping:insight": Row(P.RELEASE_INSIGHT, None, Of.ROW),
@@ -255,13 +144,6 @@ PAGES = {
     "keeping:lift": send(Of.CASE, P.LEAD_TEAM),
     "keeping:archive": act(Of.CASE, P.LEAD_TEAM),
     "keeping:decide": act(Of.CASE, P.LEAD_TEAM),
-    # The managers' room
-    "board:share": act(Of.NOTHING, P.LEAD_TEAM),
-    "board:share_move": send(Of.NOTHING, P.LEAD_TEAM),
-    "board:move": Row(P.LEAD_TEAM, None, Of.MOVE),
-    "board:undo_move": send(Of.MOVE, P.LEAD_TEAM),
-    "board:absence": act(Of.COLLEAGUE, P.LEAD_TEAM),
-    "board:end_absence": send(Of.LEAVE, P.LEAD_TEAM),
     # Registering and reading lists in
     "intake:register": act(Of.NOTHING),
     "intake:live": send(Of.NOTHING),
@@ -361,16 +243,6 @@ PAGES = {
     "volunteers:annul_match": VOLUNTEERS_ROW,
     "volunteers:annul_introduction": VOLUNTEERS_ROW,
     "volunteers:annul_leisure": VOLUNTEERS_ROW,
-    # Managers: figures, and the rows behind them
-    "board:compliance": Row(P.SEE_FIGURES, None),
-    "board:goals": act(Of.NOTHING, P.LEAD_TEAM),
-    "board:rows": Row(P.LEAD_TEAM, None),
-    "board:rows_xlsx": Row(P.LEAD_TEAM, P.LEAD_TEAM),
-    "board:reports": Row(P.SEE_FIGURES, None),
-    "board:make_report": send(Of.NOTHING, P.SEE_FIGURES),
-    "board:report": Row(P.SEE_FIGURES, None, Of.REPORT),
-    "board:report_pdf": Row(P.SEE_FIGURES, None, Of.REPORT),
-    "board:report_xlsx": Row(P.SEE_FIGURES, None, Of.REPORT),
     # Offers of help: the public form, and the coordinator's list
     "offers:front": Row(Who.ANYBODY, None),
     "offers:front_in": Row(Who.ANYBODY, None, Of.TEXT),
@@ -390,7 +262,22 @@ PAGES = {
     "offers:wishes": Row(P.MATCH_VOLUNTEERS, None),
     "offers:add_wish": VOLUNTEERS,
     "offers:meet_wish": send(Of.ROW, P.MATCH_VOLUNTEERS),
-    # The managers' room: figures of a day, and the strategy's actions
+    # The managers' room
+    "board:share": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:share_move": send(Of.NOTHING, P.LEAD_TEAM),
+    "board:move": Row(P.LEAD_TEAM, None, Of.MOVE),
+    "board:undo_move": send(Of.MOVE, P.LEAD_TEAM),
+    "board:absence": act(Of.COLLEAGUE, P.LEAD_TEAM),
+    "board:end_absence": send(Of.LEAVE, P.LEAD_TEAM),
+    "board:compliance": Row(P.SEE_FIGURES, None),
+    "board:goals": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:rows": Row(P.LEAD_TEAM, None),
+    "board:rows_xlsx": Row(P.LEAD_TEAM, P.LEAD_TEAM),
+    "board:reports": Row(P.SEE_FIGURES, None),
+    "board:make_report": send(Of.NOTHING, P.SEE_FIGURES),
+    "board:report": Row(P.SEE_FIGURES, None, Of.REPORT),
+    "board:report_pdf": Row(P.SEE_FIGURES, None, Of.REPORT),
+    "board:report_xlsx": Row(P.SEE_FIGURES, None, Of.REPORT),
     "board:day_figures": Row(P.SEE_FIGURES, None),
     "board:day_figures_xlsx": act(Of.NOTHING, P.SEE_FIGURES),
     "board:actions": Row(P.LEAD_TEAM, None),
@@ -398,9 +285,23 @@ PAGES = {
     "board:add_action": act(Of.NOTHING, P.LEAD_TEAM),
     "board:load_catalogue": send(Of.NOTHING, P.LEAD_TEAM),
     "board:edit_action": act(Of.ACTION, P.LEAD_TEAM),
-    # The managers' room
     "board:operation": Row(Who.OPERATORS, None),
     "board:mend_mail": send(Of.NOTHING, Who.OPERATORS),
+    # Fristregler: read by whoever may be the second person; a manager drafts and asks
+    "board:rule_sets": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_set": Row(P.CONFIRM_EXEMPTION, None, Of.RULE_SET),
+    "board:rule_preview": Row(P.CONFIRM_EXEMPTION, None),
+    "board:rule_preview_xlsx": act(Of.NOTHING, P.CONFIRM_EXEMPTION),
+    "board:new_rule_set": act(Of.NOTHING, P.LEAD_TEAM),
+    "board:change_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:discard_rule_set": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:term": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:remove_term": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:add_local_rule": act(Of.RULE_SET, P.LEAD_TEAM),
+    "board:ask_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:take_back_activation": send(Of.RULE_SET, P.LEAD_TEAM),
+    "board:activate": send(Of.ACTIVATION, P.CONFIRM_EXEMPTION),
+    "board:undo_activation": act(Of.ACTIVATION, P.LEAD_TEAM),
 }
 SAML_PAGES = {
     "saml_login": Row(Who.ANYBODY, None),

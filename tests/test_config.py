@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from config import celery_app
+from config.admission import Who
 from config.assets import NodeFinder
-from config.policy import PAGES, Who
+from config.policy import PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = {"SECRET_KEY": "k" * 60, "FIELD_KEYS": "one,two", "CPR_INDEX_KEY": "index", "AUDIT_KEY": "audit"}

@@ -8,7 +8,8 @@ from django.urls import path
 
 from accounts.stepup import needs_fresh_login
 from config import urls as product
-from config.policy import PAGES, Row, Who
+from config.admission import Row, Who
+from config.policy import PAGES
 from tests.accounts.proofs import PASSWORD, a_user, code
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from config.policy import PAGES, Row, Who
+from config.admission import Row, Who
+from config.policy import PAGES
 from tests.benchmarks import views
 
 PAGES |= {name: Row(Who.USERS, None) for name in ("bench_floor", "bench_base")}

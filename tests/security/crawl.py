@@ -13,7 +13,8 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from accounts.access import Permission, areas_of, can, tabs_of
-from config.policy import PAGES, Of, Who, admits
+from config.admission import Of, Who, admits
+from config.policy import PAGES
 from tests.files import prove
 from tests.security.world import NO_ID, NO_NUMBER, Family, World
 

@@ -1,8 +1,9 @@
 """The policy knows every page, and only pages that are."""
 
 from accounts.roles import Permission
+from config.admission import Of, Row, Who
 from config.gate import BY_ID
-from config.policy import PAGES, Of, Row, Who
+from config.policy import PAGES
 from tests.security.crawl import patterns
 
 # What stands before the log-in; everything else is behind it.
