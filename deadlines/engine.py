@@ -4,7 +4,6 @@
 nothing, and two at a time do no harm: the cases are locked, inserts ignore conflicts, updates go by id.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -197,7 +196,7 @@ def settle(within: Q) -> int:
 
     within: which steps. What compute would choose: the pinned set, else the one of the starting day. Returns the rows.
     """
-    shapes = defaultdict(dict)
+    shapes: dict[int, dict[str, list]] = {pk: {} for pk in RuleSet.objects.values_list("pk", flat=True)}
     for rule_set, rule, *shape in Term.objects.values_list("rule_set", "rule", "amount", "unit", "kind"):
         shapes[rule_set][rule] = shape
     sets, moved = list(RuleSet.objects.filter(state=RuleSet.State.ACTIVE)), 0

@@ -211,6 +211,18 @@ def test_an_older_draft_is_not_put_over_a_newer_set(draft, lars, mette):
         activations.ask(draft, choice="new", by=lars, now=NOW)
 
 
+def test_a_set_without_any_deadline_may_be_put_in_force_and_taken_back(draft, lars, mette):
+    case = a_family(arrived_on=TODAY, caseworker=mette)
+    refresh(case)
+    before = list(case.steps.order_by("pk").values())
+    for rule in draft.terms.values_list("rule", flat=True):
+        rule_sets.remove_term(draft, rule, by=lars)
+    activation = in_force(draft, lars, mette)
+    assert not case.steps.exclude(due_on=None).exists()
+    activations.undo(activation, by=lars, today=TODAY, now=NOW, pause=0)
+    assert list(case.steps.order_by("pk").values()) == before
+
+
 # --- Local rules ------------------------------------------------------------------------------
 
 
