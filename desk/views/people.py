@@ -73,8 +73,9 @@ def stamp_of(found, stay) -> str:
 
 
 def seal_of(moves) -> str:
-    """What was shown before the button: other changes than these are shown before they are saved."""
-    return salted_hmac("desk.moves", repr(moves)).hexdigest()[:32]
+    """What was shown before the button: other dates than these are shown before they are saved. Names are no dates."""
+    shown = [(move.rule, move.person_id, move.round, move.change, move.old, move.new, move.new_kind) for move in moves]
+    return salted_hmac("desk.moves", repr(shown)).hexdigest()[:32]
 
 
 @transaction.atomic

@@ -200,7 +200,9 @@ def complains(form: PageForm, filling: Filling) -> bool:
     known = {one.name for one in filling.form.inputs}
     if not known & {one.name for one in form.inputs}:
         return False
-    filling.form.inputs += [one for one in form.inputs if one.name not in known]
+    asked = {"confirmed"}  # what is agreed to is what the page shows now, so its answer is that of the last page
+    filling.form.inputs = [one for one in filling.form.inputs if one.name not in asked]
+    filling.form.inputs += [one for one in form.inputs if one.name not in known - asked]
     return True
 
 
