@@ -101,6 +101,7 @@ def test_files(world, client):
         ("caseworker", "keeping:insight_xlsx", SHEET),
         ("caseworker", "keeping:insight_json", "application/json"),
         ("caseworker", "keeping:insight_pdf", "application/pdf"),
+        ("caseworker", "board:rule_preview_xlsx", SHEET),
         ("caseworker", "desk:job_file", "text/csv; charset=utf-8"),
         ("caseworker", "letters:sheet_pdf", "application/pdf"),
         ("manager", "desk:case_log_extract", SHEET),

@@ -34,6 +34,8 @@ NOT_LOCATION = {
     "volunteers.Contact.by_volunteer": "who told, not where",
     "volunteers.Inquiry.volunteer": "who was asked, before anybody is tied to the family",
     "desk.Mail.address": "where a letter goes to a volunteer; it names no family",
+    "board.DayFigure.household": "whether a duty is the household's",
+    "board.DayFigure.locality": "counts of a town; a protected family is in none",
     "volunteers.Pause.volunteer": "a volunteer's pause names no family",
 }
 OWN = {"accounts", "cases", "deadlines", "reception", "housing", "employment", "schooling", "health", "volunteers",
