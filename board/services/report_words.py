@@ -292,7 +292,7 @@ def capacity_note(found: Mapping) -> str:
 
 def slips_table(figures: Mapping, tell: Teller) -> Table:
     heads = (Head(_("Regel"), 26, number=False), Head(_("Frister"), 10))
-    found = tell.parts(figures["forecast"]["by_rule"])
+    found = tell.parts(dict(sorted(figures["forecast"]["by_rule"].items(), key=lambda each: (-each[1], each[0]))))
     return Table(
         "slips", _("Ventes forsinket, 14 dage"), heads, [(text(name), number) for name, number in found.items()]
     )

@@ -334,7 +334,7 @@ print(task_of(Job(kind="{kind}")).name)
     assert done.stdout.strip() == f"{kind.partition('.')[0]}.tasks.make_file", done.stderr[-2000:]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_broker_that_is_away_stops_no_page(mette, monkeypatch):
     asked = []
 
@@ -355,7 +355,7 @@ def test_a_broker_that_is_away_stops_no_page(mette, monkeypatch):
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="in memory, two threads do not wait for each other")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_workers_at_the_same_moment_one_makes_it(mette):
     job, gate, won = wish(mette), threading.Barrier(2), []
 
