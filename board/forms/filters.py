@@ -43,11 +43,16 @@ class BoardFilter(ListFilter):
             for name in ("first", "last"):
                 self.fields[name].widget = forms.HiddenInput()
         self.problems = [str(error) for name in ("first", "last") for error in self.errors.get(name, ())]
-        first, last = (self.cleaned_data.get(name) for name in ("first", "last"))
-        if first and last and first > last:
+        own = self._own_period()
+        if own.first > own.last:
             self.problems.append(_("Fra-datoen ligger efter til-datoen. Byt om på dem."))
-        elif first and last and (last - first).days > LONGEST:
+        elif (own.last - own.first).days > LONGEST:
             self.problems.append(_("Vælg højst tre år ad gangen."))
+
+    def _own_period(self) -> Period:
+        """The days that were chosen; without a first one the twelve months up to the last, which is today at most."""
+        last = min(self.cleaned_data.get("last") or self.today, self.today)
+        return Period(self.cleaned_data.get("first") or last_months(last, 12).first, last)
 
     @property
     def is_own(self) -> bool:
@@ -62,7 +67,7 @@ class BoardFilter(ListFilter):
         if self.problems:
             return year
         if self.is_own:
-            return Period(self.chosen.get("first") or year.first, self.chosen.get("last") or self.today)
+            return self._own_period()
         return quarter(self.today) if self.chosen.get("span") == QUARTER else year
 
     def narrow(self, scope: Scope) -> Scope:

@@ -27,5 +27,5 @@ class GoalsForm(IndgangForm):
         _("Kapacitet, frister pr. uge"),
         5000,
         required=False,
-        help_text=_("Så mange frister kan enheden nå på en uge. Tomt: tempoet de sidste 12 uger bruges."),
+        help_text=_("Så mange frister kan en enhed nå på en uge. Tomt: tempoet de sidste 12 uger bruges."),
     )

@@ -10,7 +10,7 @@ SHARE = [MinValueValidator(1), MaxValueValidator(100)]
 
 
 class Goals(models.Model):
-    """One row for the house: the share that should be on time, in whole percent by kind, and deadlines per week.
+    """One row for the house: the share that should be on time, in percent by kind, and what a unit does in a week.
 
     Without a row, and without a capacity, the defaults hold and the pace of the last weeks is taken.
     """

@@ -114,9 +114,10 @@ class ActionThen:
 def actions_in(first: date, last: date) -> list[ActionThen]:
     """The actions of a period, for the evaluation: begun by its last day, and not over before its first. One query.
 
-    The status is that of the last day, from the history; later changes don't alter it. In the order of the list.
+    The status is the latest that was written of those that held by the last day; a day typed later may lie before an
+    older one. In the order of the list.
     """
-    history = ActionChange.objects.filter(action=OuterRef("pk"), on__lte=last).order_by("-on", "-pk")
+    history = ActionChange.objects.filter(action=OuterRef("pk"), on__lte=last).order_by("-pk")
     rows = in_order(Action.objects.select_related("owner"), last).annotate(
         then=Subquery(history.values("status")[:1]), since=Subquery(history.values("on")[:1])
     )

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from board.services.columns import BY_WORD, in_column, in_role
 from board.services.compliance import Period, due_in, kept_ids
-from board.services.forecast import expected_slips
+from board.services.forecast import expected_slips, pace_of
 from board.services.now import acted_in, in_band, late_now, listed_now, reason, to_do
-from board.services.outcomes import REACHED_LATE, Outcome, in_extension, judged, late_and_waiting
+from board.services.outcomes import IS_LATE, REACHED_LATE, Outcome, judged, open_and_waiting, within_new_date
 from board.services.scope import Scope
 from board.services.snapshots import open_from
 from deadlines.models import Group, StepQuerySet
@@ -38,7 +38,7 @@ def _outcome(*outcomes: Outcome) -> Callable:
 
 
 def _late(which: Callable[[date], Q]) -> Callable:
-    return lambda scope, period, today: due_in(scope, period, today).filter(which(today))
+    return lambda scope, period, today: due_in(scope, period, today).filter(IS_LATE & which(today))
 
 
 def _in_group(group: Group) -> Callable:
@@ -46,7 +46,7 @@ def _in_group(group: Group) -> Callable:
 
 
 def _slipping(scope: Scope, period: Period, today: date) -> StepQuerySet:
-    found = expected_slips(scope, today)
+    found = expected_slips(scope, today, pace_of(scope, today))
     return listed_now(scope, today).filter(pk__in=[slip.pk for slip in found])
 
 
@@ -56,8 +56,8 @@ FIGURES = {
     "for-sent": Figure(_("For sent"), _outcome(Outcome.LATE), ("late",)),
     "talt-nu": Figure(_("Talt med, som sagerne står i dag"), _outcome(Outcome.ON_TIME, Outcome.LATE)),
     "sene-nu": Figure(_("For sent, som sagerne står i dag"), _outcome(Outcome.LATE)),
-    "ny-dato": Figure(_("For sent, men inden for en ny dato"), _late(in_extension)),
-    "venter": Figure(_("For sent, og venter på andre"), _late(late_and_waiting)),
+    "ny-dato": Figure(_("For sent, men inden for en ny dato"), _late(within_new_date)),
+    "venter": Figure(_("For sent, og venter på andre"), _late(open_and_waiting)),
     "naaet-sent": Figure(_("For sent, fordi sagen nåede os efter fristen"), _late(lambda today: REACHED_LATE)),
     "fritaget": Figure(_("Fritaget eller ikke omfattet"), _outcome(Outcome.EXCUSED)),
     "bortfaldet": Figure(_("Bortfaldet inden fristen"), _outcome(Outcome.FALLEN)),

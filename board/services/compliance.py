@@ -14,10 +14,10 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from board.models import DayFigure
-from board.services.outcomes import REACHED_LATE, Outcome, in_extension, judged, late_and_waiting
+from board.services.outcomes import Outcome, judged, open_and_waiting, within_new_date
 from board.services.scope import Scope
 from board.services.snapshots import month_of, months, open_from
-from deadlines.models import StepQuerySet
+from deadlines.models import Cause, StepQuerySet
 
 FEW = 5  # below it a percentage says nothing: the counts are shown
 
@@ -128,29 +128,29 @@ def _kept(scope: Scope, period: Period) -> Tallies:
 
 
 def _live(scope: Scope, period: Period, today: date) -> Tallies:
-    on_time, late = Q(outcome=Outcome.ON_TIME), Q(outcome=Outcome.LATE)
-    found = (
-        due_in(scope, period, today)
-        .filter(on_time | late)
-        .annotate(month=TruncMonth("due_on"), household=ExpressionWrapper(Q(person=None), BooleanField()))
-        .values("month", "kind", "rule", "household")
-        .annotate(
-            on_time=Count("kind", filter=on_time),
-            late=Count("kind", filter=late),
-            extended=Count("kind", filter=in_extension(today)),
-            waiting=Count("kind", filter=late_and_waiting(today)),
-            known_late=Count("kind", filter=REACHED_LATE),
-        )
-        .order_by()
+    """Grouped by what is true of each, so that the database asks it of a step once."""
+    flags = {"extended": within_new_date(today), "waiting": open_and_waiting(today)}
+    wrapped = {name: ExpressionWrapper(each, BooleanField()) for name, each in flags.items()}
+    steps = due_in(scope, period, today).filter(outcome__in=[Outcome.ON_TIME, Outcome.LATE])
+    steps = steps.annotate(month=TruncMonth("due_on"), household=ExpressionWrapper(Q(person=None), BooleanField()))
+    rows = steps.annotate(**wrapped).order_by().values_list(*Part._fields, "outcome", "cause", *flags)
+    found: Tallies = defaultdict(Tally)
+    for *part, outcome, cause, extended, waiting, number in rows.annotate(Count("pk")):
+        found[Part(*part)] += _of_group(outcome, cause, number, extended=bool(extended), waiting=bool(waiting))
+    return found
+
+
+def _of_group(outcome: str, cause: str, number: int, *, extended: bool, waiting: bool) -> Tally:
+    """So many steps of which all this is true."""
+    if outcome == Outcome.ON_TIME:
+        return Tally(on_time=number, on_time_now=number)
+    return Tally(
+        late=number,
+        extended=number * extended,
+        waiting=number * waiting,
+        known_late=number * (cause == Cause.KNOWN_LATE),
+        late_now=number,
     )
-    return {
-        Part(row["month"], row["kind"], row["rule"], row["household"]): Tally(
-            *(row[name] for name in ("on_time", "late", "extended", "waiting", "known_late")),
-            on_time_now=row["on_time"],
-            late_now=row["late"],
-        )
-        for row in found
-    }
 
 
 def due_in(scope: Scope, period: Period, today: date) -> StepQuerySet:

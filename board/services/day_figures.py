@@ -11,8 +11,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from board.services import day_people, suppression
+from board.services.compliance import percent
 from board.services.day_people import Here, Move
 from board.services.suppression import Edge, Hidden
+from board.services.wording import thousands
 from cases.choices import PermitState, Sex
 from cases.formats import age_on
 from housing.models import PlacementKind
@@ -30,7 +32,7 @@ class Cell:
     @property
     def text(self) -> str:
         if self.hidden is None:
-            return f"{self.value:,}".replace(",", ".")
+            return thousands(self.value)
         return _("under 5") if self.hidden is Hidden.SMALL else _("skjult")
 
     @property
@@ -54,7 +56,8 @@ class Line:
         first = self.cells[0]
         if self.of is None or not (first.is_shown and self.of.is_shown and self.of.value):
             return ""
-        return f"{(200 * first.value + self.of.value) // (2 * self.of.value)} %"
+        found = percent(first.value, self.of.value)
+        return "" if found is None else f"{found} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,6 @@ class Breakdown:
     def total(self) -> Cell | None:
         """n: what the lines add up to."""
         return next((line.cells[-1] for line in self.lines if line.level == 0), None)
-
-    @property
-    def is_cut(self) -> bool:
-        return any(not cell.is_shown for line in self.lines for cell in line.cells)
 
 
 def shown(edges: Sequence[Edge], *, withheld: bool = False) -> dict[Hashable, Cell]:

@@ -18,7 +18,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F
 
 from board.services.compliance import Period
 from board.services.goals import goals
-from board.services.now import AHEAD, acted_in, histograms, listed_now
+from board.services.now import AHEAD, Histograms, Moves, histograms, listed_now, persons_in
 from board.services.outcomes import judged
 from board.services.scope import Scope
 from cases.models import Stay
@@ -131,14 +131,31 @@ def _by_capacity(duty: Open, took: Sequence[int], number: int, weekly: float | N
 # --- From the database ------------------------------------------------------------------------
 
 
-def pace_period(today: date) -> Period:
-    return Period(today - PACE, today - timedelta(days=1))
+class Pace(NamedTuple):
+    """How long the duties of the last year took, and how many were done in a week, in the mean of the last twelve."""
+
+    took: Histograms
+    per_week: float
 
 
-def per_week(scope: Scope, today: date) -> float:
-    """How many duties were done in a week, in the mean of the last twelve."""
-    recent = Period(today - timedelta(weeks=RECENT_WEEKS), today - timedelta(days=1))
-    return acted_in(scope, recent, today).count() / RECENT_WEEKS
+def paces(today: date) -> tuple[Period, Period]:
+    """The year and the weeks that tell the pace; today isn't over."""
+    yesterday = today - timedelta(days=1)
+    return Period(today - PACE, yesterday), Period(today - timedelta(weeks=RECENT_WEEKS), yesterday)
+
+
+def pace_of(scope: Scope, today: date) -> Pace:
+    return _pace(*histograms(scope, today, *paces(today)))
+
+
+def _pace(year: Histograms, recent: Histograms) -> Pace:
+    return Pace(year, sum(each.total() for each in recent.values()) / RECENT_WEEKS)
+
+
+def times_and_pace(scope: Scope, period: Period, today: date) -> tuple[Histograms, Pace]:
+    """What took how long in the period, and the pace: what was done is read once."""
+    times, *rest = histograms(scope, today, period, *paces(today))
+    return times, _pace(*rest)
 
 
 def open_ahead(scope: Scope, today: date) -> list[Open]:
@@ -152,19 +169,18 @@ def open_ahead(scope: Scope, today: date) -> list[Open]:
     ]
 
 
-def expected_slips(scope: Scope, today: date, weekly: float | None = None) -> list[Slip]:
-    """Of the scope today, the earliest date first. weekly: its pace, where that is known already (`per_week`)."""
+def expected_slips(scope: Scope, today: date, pace: Pace) -> list[Slip]:
+    """Of the scope today, the earliest date first."""
     due = open_ahead(scope, today)
     loads = Counter(duty.owner for duty in due)
     owners = len([owner for owner in loads if owner is not None]) or 1
-    weekly = capacity_of(scope) or (per_week(scope, today) if weekly is None else weekly)
-    took = histograms(scope, pace_period(today), today)
-    return slips(due, took=took, loads=loads, per_owner_week=weekly / owners, today=today)
+    weekly = capacity_of(scope) or pace.per_week
+    return slips(due, took=pace.took, loads=loads, per_owner_week=weekly / owners, today=today)
 
 
 def capacity_of(scope: Scope) -> int | None:
-    """Duties per week as the managers have set it; None where they have not, and for a part of the house."""
-    return None if scope.locality else goals().per_week
+    """Duties per week as set for a unit; None where nobody has, for a town and for the whole house."""
+    return None if scope.locality or scope.teams is None else goals().per_week
 
 
 # --- The coming weeks -------------------------------------------------------------------------
@@ -193,11 +209,12 @@ def expected_duties(arrivals: Mapping[date, float], profile: Mapping[int, float]
     return found
 
 
-def coming_weeks(scope: Scope, today: date) -> list[Week]:
-    """This week and seven more. Four queries."""
+def coming_weeks(scope: Scope, today: date, came: Iterable[Moves]) -> list[Week]:
+    """This week and seven more. came: at least of the last year. Three queries."""
     mondays = [monday_of(today) + timedelta(weeks=number) for number in range(WEEKS)]
-    arrivals = _arrivals(scope, today, mondays)
-    duties = expected_duties(arrivals, _profile(scope, today))
+    in_year, lately = (persons_in(came, period) for period in paces(today))
+    arrivals = _arrivals(scope, today, mondays, lately / RECENT_WEEKS)
+    duties = expected_duties(arrivals, _profile(scope, today, in_year) if in_year else {})
     known = _known(scope, today, mondays[-1] + timedelta(days=6))
     return [Week(monday, known[monday], round(duties.get(monday, 0)), arrivals[monday]) for monday in mondays]
 
@@ -210,27 +227,22 @@ def _known(scope: Scope, today: date, last: date) -> Counter[date]:
     return found
 
 
-def _arrivals(scope: Scope, today: date, mondays: list[date]) -> dict[date, float]:
+def _arrivals(scope: Scope, today: date, mondays: list[date], mean: float) -> dict[date, float]:
     """Persons per week: those who are announced, at least the mean of the last twelve weeks."""
     stays = Stay.objects.filter(scope.of_cases("person__case__"), left_on=None, person__case__closed_on=None)
     announced: Counter[date] = Counter()
     waiting = stays.filter(arrived_on=None, expected_on__gte=today).order_by().values_list("expected_on")
     for day, number in waiting.annotate(Count("pk")):
         announced[monday_of(day)] += number
-    since = today - timedelta(weeks=RECENT_WEEKS)
-    came = Stay.objects.filter(scope.of_cases("person__case__"), arrived_on__gte=since, arrived_on__lt=today).count()
-    return {monday: max(announced[monday], came / RECENT_WEEKS) for monday in mondays}
+    return {monday: max(announced[monday], mean) for monday in mondays}
 
 
-def _profile(scope: Scope, today: date) -> dict[int, float]:
+def _profile(scope: Scope, today: date, persons: int) -> dict[int, float]:
     """Weeks from the start to the date → duties per person who came, over the last year."""
-    year = pace_period(today)
-    came = Stay.objects.filter(scope.of_cases("person__case__"), arrived_on__range=(year.first, year.last)).count()
-    if not came:
-        return {}
+    year, _recent = paces(today)
     given = ExpressionWrapper(F("due_on") - F("starts_on"), output_field=DurationField())
     steps = judged(today).filter(scope.of_cases("case__"), starts_on__range=(year.first, year.last))
     found: Counter[int] = Counter()
     for span, number in steps.order_by().annotate(given=given).values_list("given").annotate(Count("pk")):
         found[max(span.days, 0) // 7] += number
-    return {lag: number / came for lag, number in found.items() if lag < WEEKS}
+    return {lag: number / persons for lag, number in found.items() if lag < WEEKS}

@@ -4,17 +4,33 @@ Every number has the rows behind it in `board.services.cells`; the definitions a
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from heapq import nsmallest
+from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, Count, DurationField, ExpressionWrapper, F, Min, Q, Value, When
-from django.db.models.functions import TruncMonth
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
+from django.utils.translation import gettext_lazy as _
 
 from board.services.columns import column_word
 from board.services.compliance import Period
 from board.services.outcomes import KINDS, judged
 from board.services.scope import Scope
+from board.services.snapshots import month_of
 from cases.choices import FamilyRole
 from cases.formats import years_before
 from cases.models import Stay
@@ -60,43 +76,56 @@ def reason() -> Case:
 
 REASONS = {
     **dict(Cause.choices),
-    WAITS: "Venter på andre",
-    NOBODY: "Ingen har opgaven",
-    NO_CAUSE: "Ingen årsag angivet",
+    WAITS: _("Venter på andre"),
+    NOBODY: _("Ingen har opgaven"),
+    NO_CAUSE: _("Ingen årsag angivet"),
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Overdue:
     """Counts of one group (overdue or passed): in all, the families, the oldest day, by age and by reason."""
 
-    number: int
-    families: int
-    oldest: date | None
-    by_band: dict[str, int]
-    by_reason: dict[str, int]
+    steps: list[tuple[date, int]] = field(default_factory=list)  # the day to act, and the id
+    cases: set[int] = field(default_factory=set)
+    by_band: Counter[str] = field(default_factory=Counter)
+    by_reason: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def number(self) -> int:
+        return len(self.steps)
+
+    @property
+    def families(self) -> int:
+        return len(self.cases)
+
+    @property
+    def oldest(self) -> date | None:
+        return min(self.steps)[0] if self.steps else None
+
+    def longest(self, number: int) -> list[int]:
+        """Ids of those that have been late for longest."""
+        return [pk for _day, pk in nsmallest(number, self.steps)]
+
+    def add(self, pk: int, case: int, day: date, why: str, today: date) -> None:
+        self.steps.append((day, pk))
+        self.cases.add(case)
+        self.by_band[band_of((today - day).days)] += 1
+        self.by_reason[why] += 1
 
 
 def overdue(scope: Scope, today: date) -> dict[int, Overdue]:
-    """For Group.OVERDUE (laws and goals) and Group.PASSED (local targets). Two queries."""
-    late = late_now(scope, today).order_by()
-    whole = {
-        group: (number, families, oldest)
-        for group, number, families, oldest in late.values_list("group").annotate(
-            Count("pk"), Count("case", distinct=True), Min("effective_on")
-        )
-    }
-    bands = [When(in_band(word, today), then=Value(word)) for word, _from, _to in BANDS]
-    band = Case(*bands, default=Value(BANDS[-1][0]), output_field=CharField())
-    by_band, by_reason = defaultdict(Counter), defaultdict(Counter)
-    parts = late.annotate(band=band, reason=reason()).values_list("group", "band", "reason").annotate(Count("pk"))
-    for group, word, why, number in parts:
-        by_band[group][word] += number
-        by_reason[group][why] += number
-    return {
-        group: Overdue(*whole.get(group, (0, 0, None)), by_band[group], by_reason[group])
-        for group in (Group.OVERDUE, Group.PASSED)
-    }
+    """For Group.OVERDUE (laws and goals) and Group.PASSED (local targets). One query."""
+    found = {group: Overdue() for group in (Group.OVERDUE, Group.PASSED)}
+    late = late_now(scope, today).order_by().annotate(reason=reason())
+    for group, pk, case, day, why in late.values_list("group", "pk", "case", "effective_on", "reason"):
+        found[group].add(pk, case, day, why, today)
+    return found
+
+
+def band_of(days: int) -> str:
+    """The band of so many days past."""
+    return next(word for word, first, last in BANDS if last is None or first <= days <= last)
 
 
 # --- The next fourteen days -----------------------------------------------------------------------
@@ -151,19 +180,30 @@ class Times:
     nine_of_ten: int
 
 
+def done_steps(scope: Scope, today: date) -> StepQuerySet:
+    return judged(today).filter(scope.of_cases("case__"), starts_on__isnull=False, acted_on__isnull=False)
+
+
 def acted_in(scope: Scope, period: Period, today: date) -> StepQuerySet:
     """What was done in the period, in time or not."""
-    done = judged(today).filter(scope.of_cases("case__"), starts_on__isnull=False)
-    return done.filter(acted_on__range=(period.first, period.last))
+    return done_steps(scope, today).filter(acted_on__range=(period.first, period.last))
 
 
-def histograms(scope: Scope, period: Period, today: date) -> dict[str, Counter[int]]:
-    """Rule → days from start to act → how many. An act before the clock began took no days. One query."""
+Histograms = dict[str, Counter[int]]  # rule → days from start to act → how many
+
+
+def histograms(scope: Scope, today: date, *periods: Period) -> list[Histograms]:
+    """How long what was done in each of the periods took. An act before the clock began took no days. One query."""
     took = ExpressionWrapper(F("acted_on") - F("starts_on"), output_field=DurationField())
-    rows = acted_in(scope, period, today).order_by().annotate(took=took).values_list("rule", "took")
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for rule, days, number in rows.annotate(Count("pk")):
-        found[rule][max(days.days, 0)] += number
+    inside = {f"in_{at}": Q(acted_on__range=(each.first, each.last)) for at, each in enumerate(periods)}
+    flags = {name: ExpressionWrapper(within, output_field=BooleanField()) for name, within in inside.items()}
+    steps = done_steps(scope, today).filter(reduce(or_, inside.values())).order_by()
+    found: list[Histograms] = [defaultdict(Counter) for _period in periods]
+    rows = steps.annotate(took=took, **flags).values_list("rule", "took", *flags).annotate(Count("pk"))
+    for rule, days, *within, number in rows:
+        for histogram, counts in zip(found, within, strict=True):
+            if counts:
+                histogram[rule][max(days.days, 0)] += number
     return found
 
 
@@ -184,6 +224,14 @@ def _at(histogram: Counter[int], days: list[int], index: int) -> int:
     raise IndexError(index)
 
 
+class Moves(NamedTuple):
+    """So many persons of one family who came or left on a day."""
+
+    day: date
+    case: int
+    persons: int
+
+
 class Moved(NamedTuple):
     """How many persons and families came or left."""
 
@@ -191,23 +239,28 @@ class Moved(NamedTuple):
     families: int = 0
 
 
-def arrivals(scope: Scope, period: Period) -> dict[date, Moved]:
-    return _moved(scope, period, "arrived_on")
+ARRIVED, LEFT = "arrived_on", "left_on"
 
 
-def departures(scope: Scope, period: Period) -> dict[date, Moved]:
-    return _moved(scope, period, "left_on")
-
-
-def _moved(scope: Scope, period: Period, name: str) -> dict[date, Moved]:
+def moves(scope: Scope, period: Period, name: str) -> list[Moves]:
+    """Who came (ARRIVED) or left (LEFT) in the period. One query."""
     stays = Stay.objects.filter(scope.of_cases("person__case__"), **{f"{name}__range": (period.first, period.last)})
-    rows = stays.order_by().annotate(month=TruncMonth(name)).values_list("month")
-    return {
-        month: Moved(persons, families)
-        for month, persons, families in rows.annotate(
-            Count("person", distinct=True), Count("person__case", distinct=True)
-        )
-    }
+    rows = stays.order_by().values_list(name, "person__case")
+    return [Moves(*row) for row in rows.annotate(Count("pk"))]
+
+
+def persons_in(rows: Iterable[Moves], period: Period) -> int:
+    return sum(row.persons for row in rows if period.first <= row.day <= period.last)
+
+
+def by_month(rows: Iterable[Moves], period: Period) -> dict[date, Moved]:
+    """The months of the period in which anybody moved."""
+    persons, families = Counter(), defaultdict(set)
+    for row in rows:
+        if period.first <= row.day <= period.last:
+            persons[month_of(row.day)] += row.persons
+            families[month_of(row.day)].add(row.case)
+    return {month: Moved(number, len(families[month])) for month, number in persons.items()}
 
 
 class Here(NamedTuple):

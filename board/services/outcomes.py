@@ -13,6 +13,7 @@ from django.db.models import Case, CharField, F, Q, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from cases.choices import Closing
 from deadlines.models import Cause, Kind, Step, StepQuerySet, is_waiting
 
 KINDS = (Kind.LAW, Kind.SERVICE_GOAL, Kind.LOCAL_TARGET)
@@ -40,7 +41,13 @@ def of_figures(steps: StepQuerySet) -> StepQuerySet:
 
     A protected family is in none, so that a small number tells nobody that it is here (docs/adr/0013).
     """
-    return steps.counted().filter(kind__in=KINDS, due_on__isnull=False, case__protected=False).exclude(rule="")
+    return steps.counted().filter(is_family("case__"), kind__in=KINDS, due_on__isnull=False).exclude(rule="")
+
+
+def is_family(path: str = "") -> Q:
+    """Cases that are in the figures: not protected, and not made by mistake. path leads to the case ("case__")."""
+    mistake = Q(**{f"{path}closing_reason": Closing.MISTAKE})
+    return Q(**{f"{path}protected": False}) & ~mistake
 
 
 def with_outcome(steps: StepQuerySet, today: date) -> StepQuerySet:
@@ -61,18 +68,18 @@ def with_outcome(steps: StepQuerySet, today: date) -> StepQuerySet:
     )
 
 
-def in_extension(today: date) -> Q:
-    """Late by the original date, but within the new one that was set; never of a law (effective_on is its date)."""
-    open_within = Q(acted_on=None, withdrawn_on=None, effective_on__gte=today)
-    return Q(outcome=Outcome.LATE) & (Q(acted_on__lte=F("effective_on")) | open_within)
+def within_new_date(today: date) -> Q:
+    """Done by the latest of the dates that were set, or that one is ahead; a law has none but its own."""
+    return Q(acted_on__lte=F("effective_on")) | Q(acted_on=None, withdrawn_on=None, effective_on__gte=today)
 
 
-def late_and_waiting(today: date) -> Q:
-    """Late, open, and in the hands of others."""
-    return Q(outcome=Outcome.LATE, acted_on=None, withdrawn_on=None) & is_waiting(today)
+def open_and_waiting(today: date) -> Q:
+    """Not done, and in the hands of others."""
+    return Q(acted_on=None, withdrawn_on=None) & is_waiting(today)
 
 
-REACHED_LATE = Q(outcome=Outcome.LATE, cause=Cause.KNOWN_LATE)
+IS_LATE = Q(outcome=Outcome.LATE)
+REACHED_LATE = Q(cause=Cause.KNOWN_LATE)
 
 
 def judged(today: date) -> StepQuerySet:

@@ -17,7 +17,7 @@ from board.services.captions import in_words, local_names, terms_now
 from board.services.columns import noun_of
 from board.services.compliance import Period, Tallies, due_in, last_months, tallies, total
 from board.services.goals import goals
-from board.services.now import arrivals, departures, here, histograms, overdue, reason, times_of
+from board.services.now import ARRIVED, LEFT, Overdue, by_month, here, histograms, moves, overdue, reason, times_of
 from board.services.outcomes import KINDS, Outcome
 from board.services.scope import Scope
 from board.services.snapshots import closes_on, late_stock, month_of, next_month, open_from
@@ -121,7 +121,7 @@ def _stock(scope: Scope, day: date, today: date) -> Counter[str]:
 def _rules(found: Tallies, scope: Scope, period: Period, before: Period, today: date) -> list[dict]:
     """Each duty of each kind, in the order of the kinds and then of the names; the times are of what was done."""
     names, terms, aims, areas = local_names(), terms_now(period.last), goals(), area_by_rule()
-    took = histograms(scope, period, today)
+    [took] = histograms(scope, today, period)
     charted = _charted(period).months
     rows = []
     for kind in KINDS:
@@ -155,9 +155,15 @@ def _times(histogram: Counter[int] | None) -> dict:
     return asdict(times_of(histogram)) if histogram else {"number": 0, "median": None, "nine_of_ten": None}
 
 
-def _late(found) -> dict:
-    oldest = found.oldest.isoformat() if found.oldest else None
-    return asdict(found) | {"oldest": oldest, "by_band": dict(found.by_band), "by_reason": dict(found.by_reason)}
+def _late(found: Overdue) -> dict:
+    """Counts alone: whose they are stays out of what is kept."""
+    return {
+        "number": found.number,
+        "families": found.families,
+        "oldest": found.oldest.isoformat() if found.oldest else None,
+        "by_band": dict(found.by_band),
+        "by_reason": dict(found.by_reason),
+    }
 
 
 def _causes(scope: Scope, period: Period, today: date) -> dict[str, int]:
@@ -170,7 +176,7 @@ def _reasons(scope: Scope, period: Period, today: date):
 
 
 def _moves(scope: Scope, period: Period) -> list[dict]:
-    came, left = arrivals(scope, period), departures(scope, period)
+    came, left = (by_month(moves(scope, period, name), period) for name in (ARRIVED, LEFT))
     return [
         {
             "month": month.isoformat(),
@@ -183,13 +189,14 @@ def _moves(scope: Scope, period: Period) -> list[dict]:
 
 def _forecast(scope: Scope, today: date) -> dict:
     names, capacity = local_names(), forecast.capacity_of(scope)
-    slips, pace = forecast.expected_slips(scope, today), forecast.per_week(scope, today)
+    pace = forecast.pace_of(scope, today)
+    slips = forecast.expected_slips(scope, today, pace)
     by_rule = Counter(noun_of(slip.rule, names) for slip in slips)
     return {
         "slips": len(slips),
         "by_rule": dict(by_rule.most_common()),
-        "pace": round(pace, 1),
-        "capacity": capacity or round(pace) or None,
+        "pace": round(pace.per_week, 1),
+        "capacity": capacity or round(pace.per_week) or None,
         "is_set": bool(capacity),
         "weeks": [
             {
@@ -198,7 +205,7 @@ def _forecast(scope: Scope, today: date) -> dict:
                 "expected": week.expected,
                 "arrivals": round(week.arrivals, 1),
             }
-            for week in forecast.coming_weeks(scope, today)
+            for week in forecast.coming_weeks(scope, today, moves(scope, forecast.paces(today)[0], ARRIVED))
         ],
     }
 

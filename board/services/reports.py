@@ -93,7 +93,7 @@ def final_one(user: User, kind: str, first: date, last: date) -> Report | None:
 
 
 def asked_already(user: User, kind: str, first: date, last: date) -> Job | None:
-    """The user's own wish for the same that no worker has ended yet."""
+    """The user's own wish for the same that no worker has ended yet; the report has both files, whichever was asked."""
     waiting = jobs.of(user).filter(kind=KIND, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
     wanted = {"report": kind, "first": first.isoformat(), "last": last.isoformat()}
     return next((job for job in waiting if wanted.items() <= job.data.items()), None)

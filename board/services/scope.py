@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, can
 from accounts.models import Team
+from board.services.outcomes import is_family
 
 NO_TEAM = 0
 
@@ -24,7 +25,7 @@ class Scope:
 
     def of_cases(self, path: str = "") -> Q:
         """Cases of the scope; path leads to the case ("case__")."""
-        found = Q(**{f"{path}protected": False})
+        found = is_family(path)
         if self.teams is not None:
             team = Q(**{f"{path}team__in": self.teams - {NO_TEAM}})
             found &= team | Q(**{f"{path}team": None}) if NO_TEAM in self.teams else team

@@ -15,7 +15,7 @@ from django.db.models import F, Min, Q
 from django.db.models.functions import Coalesce
 
 from board.models import DayFigure, FigureMonth
-from board.services.outcomes import Outcome, in_extension, judged, late_and_waiting
+from board.services.outcomes import IS_LATE, Outcome, judged, open_and_waiting, within_new_date
 from deadlines.calendar import add
 from deadlines.models import Cause
 
@@ -78,8 +78,8 @@ def open_from() -> date | None:
 def tallied(first: date, last: date, today: date) -> dict[Key, Tally]:
     """What became of the deadlines of these days, from the steps themselves."""
     wanted = judged(today).filter(due_on__gte=first, due_on__lte=last, outcome__in=[Outcome.ON_TIME, Outcome.LATE])
-    extended = set(wanted.filter(in_extension(today)).values_list("pk", flat=True))
-    waiting = set(wanted.filter(late_and_waiting(today)).values_list("pk", flat=True))
+    extended = set(wanted.filter(IS_LATE & within_new_date(today)).values_list("pk", flat=True))
+    waiting = set(wanted.filter(IS_LATE & open_and_waiting(today)).values_list("pk", flat=True))
     rows = wanted.order_by("pk").values_list(
         "pk", "due_on", "rule", "kind", "person_id", "case__team_id", "case__locality_id", "outcome", "cause"
     )

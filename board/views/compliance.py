@@ -14,13 +14,14 @@ from board.services import compliance as figures
 from board.services import definitions
 from board.services import now as current
 from board.services.captions import local_names, terms_now
-from board.services.forecast import per_week
+from board.services.forecast import paces, times_and_pace
 from board.services.goals import goals
 from board.services.scope import Scope, scope_of, teams_in
 from board.views import forecasts, panels
 from board.views.rows import oldest
 from board.views.wording import Numbers
 from cases.formats import doc_date, long_date
+from deadlines.models import Group
 from desk.views.lists import localities
 from desk.views.shell import address
 
@@ -29,7 +30,8 @@ from desk.views.shell import address
 def compliance(request):
     today = timezone.localdate()
     form, scope = filtered(request, today)
-    period = form.period
+    period, late = form.period, current.overdue(scope, today)
+    numbers = Numbers(form, period, rows=scope.rows)
     context = {
         "form": form,
         "spans": spans(request, form),
@@ -39,9 +41,9 @@ def compliance(request):
         "says": definitions.counted(covered=not scope.rows),
         "actions": actions(request, scope, period),
         "share_url": address("board:share"),
-        "late_url": Numbers(form, period, rows=scope.rows).url("overskredet"),
-        "oldest": oldest(request.user, scope, today) if scope.rows else None,
-        **panels_of(scope, period, today, Numbers(form, period, rows=scope.rows)),
+        "late_url": numbers.url("overskredet"),
+        "oldest": oldest(request.user, late[Group.OVERDUE], today) if scope.rows else None,
+        **panels_of(scope, period, today, late, numbers),
     }
     return render(request, "board/compliance.html", context)
 
@@ -66,13 +68,17 @@ def filtered(request, today: date) -> tuple[BoardFilter, Scope]:
     return form, form.narrow(scope)
 
 
-def panels_of(scope: Scope, period: figures.Period, today: date, numbers: Numbers) -> dict:
+def panels_of(
+    scope: Scope, period: figures.Period, today: date, late: dict[int, current.Overdue], numbers: Numbers
+) -> dict:
     """What stands on the page, panel by panel; each asks a constant number of questions."""
     tallies = figures.tallies(scope, figures.Period(earlier(period), period.last), today)
     inside = {part: tally for part, tally in tallies.items() if part.month >= period.first.replace(day=1)}
     names, terms, aims = local_names(), terms_now(today), goals()
-    late = current.overdue(scope, today)
-    times, pace = current.histograms(scope, period, today), per_week(scope, today)
+    times, pace = times_and_pace(scope, period, today)
+    year, _recent = paces(today)
+    long = figures.Period(min(period.first, year.first), max(period.last, year.last))
+    came, left = current.moves(scope, long, current.ARRIVED), current.moves(scope, period, current.LEFT)
     return {
         "kpis": panels.kpis(tallies, late, times, current.here(scope, today), aims, terms, numbers, period, today),
         "kinds": panels.kinds(inside, aims, numbers),
@@ -82,9 +88,9 @@ def panels_of(scope: Scope, period: figures.Period, today: date, numbers: Number
         "causes": panels.causes(scope, period, today, numbers),
         "heat": panels.heat(current.loads(scope, today), numbers) if scope.rows else None,
         "slips": forecasts.slips(scope, today, pace, names, numbers),
-        "weeks": forecasts.weeks(scope, today, pace),
+        "weeks": forecasts.weeks(scope, today, pace, came),
         "times": panels.times(times, names, terms, numbers),
-        "moves": panels.moves(scope, period, numbers, today),
+        "moves": panels.moves(came, left, period, numbers, today),
     }
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from board.services import charts as drawing
 from board.services.columns import noun_of
-from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Why, capacity_of, coming_weeks, expected_slips
+from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Pace, Why, capacity_of, coming_weeks, expected_slips
+from board.services.now import Moves
 from board.services.scope import Scope
 from board.views.wording import Numbers
 from cases.formats import plural, week
@@ -20,7 +21,7 @@ WHY = {
 }
 
 
-def slips(scope: Scope, today: date, pace: float, names: dict[str, str], numbers: Numbers) -> dict:
+def slips(scope: Scope, today: date, pace: Pace, names: dict[str, str], numbers: Numbers) -> dict:
     """How many, of which duties, and why."""
     found = expected_slips(scope, today, pace)
     by_rule, why = Counter(slip.rule for slip in found), Counter(slip.why for slip in found)
@@ -37,10 +38,10 @@ def slips(scope: Scope, today: date, pace: float, names: dict[str, str], numbers
     }
 
 
-def weeks(scope: Scope, today: date, pace: float) -> dict:
+def weeks(scope: Scope, today: date, pace: Pace, came: list[Moves]) -> dict:
     """The bars, the table behind them and what was assumed."""
-    found, capacity = coming_weeks(scope, today), capacity_of(scope)
-    line = capacity or (round(pace) or None)
+    found, capacity = coming_weeks(scope, today, came), capacity_of(scope)
+    line = capacity or (round(pace.per_week) or None)
     rows = [(str(week(each.monday)), each.known, each.expected) for each in found]
     arrivals = f"{found[-1].arrivals:.1f}".replace(".", ",")
     return {
@@ -61,6 +62,6 @@ def weeks(scope: Scope, today: date, pace: float) -> dict:
         "capacity": line,
         "is_set": bool(capacity),
         "recent": RECENT_WEEKS,
-        "pace": f"{pace:.1f}".replace(".", ","),
+        "pace": f"{pace.per_week:.1f}".replace(".", ","),
         "mean": arrivals,
     }

@@ -26,7 +26,7 @@ def edit_goals(request):
     context = {
         "form": form,
         "heading": _("Mål og kapacitet"),
-        "lede": _("Gælder for hele huset. %s")
+        "lede": _("Målene gælder for hele huset, kapaciteten for hver enhed. %s")
         % (_("Sidst ændret af %(who)s den %(when)s.") % words if words else _("Ingen har ændret dem endnu.")),
         "crumbs": [
             {"url": reverse("board:compliance"), "text": _("Fristoverholdelse")},

@@ -62,5 +62,8 @@ def undo_move(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, _("Flytningen er fortrudt."))
+        if move.cases.filter(left_out="", kept="").exists():
+            messages.success(request, _("Flytningen er fortrudt."))
+        else:
+            messages.warning(request, _("Ingen sager er givet tilbage. Nedenfor står hvorfor."))
     return redirect("board:move", pk=pk)

@@ -1,6 +1,6 @@
 """The panels of Fristoverholdelse, prepared so that the templates only print."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -17,11 +17,11 @@ from board.services.now import (
     BANDS,
     REASONS,
     Here,
+    Moves,
     Overdue,
     OwnerLoad,
     Times,
-    arrivals,
-    departures,
+    by_month,
     reason,
     times_of,
 )
@@ -189,10 +189,11 @@ def charts(
     """One group per kind: a small chart per rule, and the table behind them."""
     found = []
     for kind in KINDS:
-        rules = sorted({part.rule for part in tallies if part.kind == kind}, key=lambda rule: noun_of(rule, names))
+        known = _by_month(tallies, kind)
+        rules = sorted({rule for rule, _month in known}, key=lambda rule: noun_of(rule, names))
         if not rules:
             continue
-        by_month = {rule: _months(tallies, kind.value, rule, period) for rule in rules}
+        by_month = {rule: [known.get((rule, month), Tally()) for month in period.months] for rule in rules}
         found.append(
             {
                 "kind": kind.label,
@@ -217,8 +218,13 @@ def charts(
     return found
 
 
-def _months(tallies: Tallies, kind: str, rule: str, period: Period) -> list[Tally]:
-    return [total(tallies, kind=kind, rule=rule, month=month) for month in period.months]
+def _by_month(tallies: Tallies, kind: Kind) -> dict[tuple[str, date], Tally]:
+    """(rule, month) → the tally of persons and households together."""
+    found: dict[tuple[str, date], Tally] = defaultdict(Tally)
+    for part, tally in tallies.items():
+        if part.kind == kind:
+            found[part.rule, part.month] += tally
+    return found
 
 
 def _small(
@@ -337,8 +343,8 @@ def times(
     return found
 
 
-def moves(scope: Scope, period: Period, numbers: Numbers, today: date) -> list[dict]:
-    came, left = arrivals(scope, period), departures(scope, period)
+def moves(came: list[Moves], left: list[Moves], period: Period, numbers: Numbers, today: date) -> list[dict]:
+    came, left = by_month(came, period), by_month(left, period)
     return [
         {
             "month": month_name(month, today),

@@ -14,14 +14,14 @@ from board.forms.filters import CellFilter
 from board.services import cells
 from board.services.captions import local_names
 from board.services.columns import BY_WORD, ROLES, noun_of
-from board.services.now import BANDS, REASONS, late_now, reason
+from board.services.now import BANDS, REASONS, Overdue, reason
 from board.services.scope import Scope, scope_of, teams_in
 from cases.formats import doc_date, plural, weekday_date
 from cases.models import Locality
-from deadlines.models import Group, Kind
+from deadlines.models import Kind, Step
 from desk.services import lists
 from desk.services.export import Column
-from desk.services.lines import case_path, step_path
+from desk.services.lines import case_path, owner_of, step_path
 from desk.views.files import Listing, file_page
 from desk.views.lists import localities, page_number, pager
 
@@ -113,10 +113,10 @@ def found_rows(user, scope: Scope, form: CellFilter, today: date):
     return steps.order_by("effective_on", "pk").values_list(*FIELDS, named=True)
 
 
-def oldest(user, scope: Scope, today: date) -> list[dict]:
+def oldest(user, late: Overdue, today: date) -> list[dict]:
     """The ten that have been overdue for longest."""
-    steps = late_now(scope, today).filter(group=Group.OVERDUE).visible_to(user).annotate(reason=reason())
-    found = steps.order_by("effective_on", "pk").values_list(*FIELDS, named=True)[:OLDEST]
+    steps = Step.objects.visible_to(user).filter(pk__in=late.longest(OLDEST)).annotate(reason=reason())
+    found = steps.order_by("effective_on", "pk").values_list(*FIELDS, named=True)
     return [row_of(row, today) for row in found]
 
 
@@ -126,7 +126,7 @@ def gone(kept: int | None, total: int | None) -> str:
     if missing <= 0:
         return ""
     text = plural(missing, _("frist, der blev talt med"), _("frister, der blev talt med"))
-    return _("%s, vises ikke: sagen er nu beskyttet eller i en anden enhed.") % text
+    return _("%s, vises ikke: sagen er ændret siden, fx flyttet eller beskyttet.") % text
 
 
 def facts(form: CellFilter, scope: Scope) -> list[dict]:
@@ -152,10 +152,6 @@ def band_text(word: str) -> str:
         if each == word:
             return _("%(first)d–%(last)d dage") % {"first": first, "last": last} if last else _("over 14 dage")
     return ""
-
-
-def owner_name(row) -> str:
-    return f"{row.owner__first_name or ''} {row.owner__last_name or ''}".strip() or row.owner__username or ""
 
 
 def acted_on(row) -> date | None:
@@ -188,7 +184,7 @@ def row_of(row, today: date) -> dict:
         "number": row.case__number,
         "case_url": case_path(row.case__number),
         "who": _("Person") if row.person_id else _("Familien"),
-        "owner": owner_name(row) or _("Ingen"),
+        "owner": owner_of(row) or _("Ingen"),
         "due": weekday_date(row.due_on),
         "due_iso": row.due_on.isoformat(),
         "done": weekday_date(acted_on(row)) if acted_on(row) else "",
@@ -205,7 +201,7 @@ def file_cells(row, today: date) -> tuple:
         row.title,
         str(Kind(row.kind).label),
         _("Person") if row.person_id else _("Familien"),
-        owner_name(row),
+        owner_of(row),
         row.due_on,
         acted_on(row),
         over,

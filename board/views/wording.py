@@ -14,7 +14,7 @@ class Numbers:
     """How one user reads counts: with a link to the rows, or without rows and with small counts covered."""
 
     def __init__(self, form: BoardFilter, period: Period, *, rows: bool):
-        self.kept, self.period, self.rows = form.kept, period, rows
+        self.kept, self.period, self.rows, self.page = form.kept, period, rows, reverse("board:rows")
 
     def text(self, number: int) -> str:
         return count(number, covered=not self.rows)
@@ -27,18 +27,19 @@ class Numbers:
         given: Mapping[str, str] = {name: value for name, value in dims.items() if value}
         words = {"figur": figure, **{CellFilter.words.get(name, name): value for name, value in given.items()}}
         words |= {"fra": period.first.isoformat(), "til": period.last.isoformat(), **self.kept}
-        return f"{reverse('board:rows')}?{urlencode(words)}"
+        return f"{self.page}?{urlencode(words)}"
 
     def cell(self, number: int, figure: str, *, period: Period | None = None, **dims: str | None) -> dict:
-        """For board/_number.html."""
+        """For the tag `number`."""
         return {"text": self.text(number), "url": self.url(figure, period=period, **dims) if number else ""}
 
     def share(self, tally: Tally, *, period: Period | None = None, **dims: str | None) -> dict:
         """A share with its n; without rows a handful is not told apart."""
-        covered = not self.rows
+        covered, now = not self.rows, tally.on_time_now + tally.late_now
+        hidden = few(tally.counted, covered=covered) or few(now, covered=covered)
         return {
             "text": kept(tally, covered=covered),
             "n": "" if few(tally.counted, covered=covered) or not tally.counted else tally.counted,
             "url": self.url("talt", period=period, **dims) if tally.counted else "",
-            "corrected": share(tally.on_time_now, tally.on_time_now + tally.late_now) if tally.is_corrected else "",
+            "corrected": share(tally.on_time_now, now) if tally.is_corrected and not hidden else "",
         }

@@ -111,7 +111,7 @@ def test_who_has_what_to_do(seen):
 def test_how_long_it_takes(seen):
     scope, rows, _teams = seen
     wanted = oracle.took(rows, YEAR.first, YEAR.last)
-    found = now.histograms(scope, YEAR, TODAY)
+    [found] = now.histograms(scope, TODAY, YEAR)
     assert {rule: sorted(counter.elements()) for rule, counter in found.items()} == {
         rule: sorted(days) for rule, days in wanted.items()
     }
@@ -126,9 +126,9 @@ def test_how_long_it_takes(seen):
 def test_who_is_here_came_and_left(seen):
     scope, _rows, teams = seen
     assert tuple(now.here(scope, TODAY)) == oracle.people_here(TODAY, teams)
-    for name, ask in (("arrived_on", now.arrivals), ("left_on", now.departures)):
+    for name in (now.ARRIVED, now.LEFT):
         persons, whole = oracle.moved(name, YEAR.first, YEAR.last, teams)
-        found = ask(scope, YEAR)
+        found = now.by_month(now.moves(scope, YEAR, name), YEAR)
         assert {month: each.persons for month, each in found.items()} == persons
         assert {month: each.families for month, each in found.items()} == whole
 
