@@ -9,8 +9,8 @@ from cases.bases import by_user
 class Report(models.Model):
     """One edition of a report. `figures` is all that stands in it (board.services.report_figures); no person does.
 
-    first, last: the days it is about. unit: id of the team whose figures they are, "0" for cases without one alone,
-    empty for the whole house. covered: counts under five are not told. is_final: all its months were closed when it
+    first, last: the days it is about. unit: id of the team whose figures they are, "0" for cases without one alone.
+    is_final: all its months were closed when it
     was made, so there is one for each unit. wish: of whoever asked, so that a doubled task makes one report.
     pdf, xlsx: names in the storage.
     """
@@ -22,9 +22,8 @@ class Report(models.Model):
     kind = models.CharField(_("rapport"), max_length=12, choices=Kind)
     first = models.DateField(_("fra"))
     last = models.DateField(_("til"))
-    unit = models.CharField(max_length=20, blank=True)
+    unit = models.CharField(max_length=20)
     unit_name = models.CharField(_("omfang"), max_length=120)
-    covered = models.BooleanField(default=False)
     is_final = models.BooleanField(default=False)
     figures = models.JSONField()
     pdf = models.CharField(max_length=200)
@@ -37,12 +36,12 @@ class Report(models.Model):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "first", "last", "unit", "covered"],
+                fields=["kind", "first", "last", "unit"],
                 condition=models.Q(is_final=True),
                 name="one_final_report",
             )
         ]
-        indexes = [models.Index(fields=["unit", "covered", "-made_at"], name="reports_of_a_unit")]
+        indexes = [models.Index(fields=["unit", "-made_at"], name="reports_of_a_unit")]
 
     def __str__(self):
         return f"{self.kind} {self.first}–{self.last}"

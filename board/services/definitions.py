@@ -37,10 +37,13 @@ COUNTED = (
             "senere, står det nye tal ved siden af som korrigeret."
         ),
     ),
+    (
+        _("Færre end fem"),
+        _("Under fem frister vises antal i stedet for procent: en procent af fire siger intet."),
+    ),
 )
-FEW_SHOWN = _("Under fem frister vises antal i stedet for procent: en procent af fire siger intet.")
-FEW_COVERED = _("Antal under fem skjules, så ingen kan kendes.")
 OF_REPORTS = (
+    *COUNTED,
     (
         _("Overskredet nu"),
         _(
@@ -64,13 +67,3 @@ OF_REPORTS = (
         ),
     ),
 )
-
-
-def counted(*, covered: bool) -> list[tuple[str, str]]:
-    """(term, what it means), for the board; covered: counts under five are hidden."""
-    few = FEW_COVERED if covered else FEW_SHOWN
-    return [(str(term), str(text)) for term, text in (*COUNTED, (_("Færre end fem"), few))]
-
-
-def of_reports(*, covered: bool) -> list[tuple[str, str]]:
-    return [*counted(covered=covered), *((str(term), str(text)) for term, text in OF_REPORTS)]

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from board.services.compliance import FEW, Tally
+from board.services.compliance import Tally
 from board.services.now import NO_CAUSE, REASONS
-from board.services.report_tables import KINDS, Cell, Head, Table, Teller, day, months_table, text
+from board.services.report_tables import KINDS, Cell, Head, Table, day, months_table, number, on_time, text
 from board.services.report_words import (
     Document,
     lined,
@@ -23,14 +23,13 @@ from cases.formats import lower_first
 from deadlines.models import Kind
 
 
-def evaluation(figures: Mapping, *, covered: bool) -> Document:
-    tell = Teller(covered)
-    parts = [_part(area, figures, tell) for area in figures["areas"]]
+def evaluation(figures: Mapping) -> Document:
+    parts = [_part(area, figures) for area in figures["areas"]]
     rules = [row for area in figures["areas"] for row in area["rules"]]
     found = [
-        overview_table(figures["areas"], tell),
+        overview_table(figures["areas"]),
         _by_area("rules", _("Til tiden pr. regel"), parts, "rules"),
-        months_table(rules, figures["months"], tell),
+        months_table(rules, figures["months"]),
         _by_area("causes", _("Årsager til forsinkelser"), parts, "causes"),
         _by_area("actions", _("Handlinger"), parts, "actions"),
         goals_table(figures["areas"]),
@@ -40,7 +39,7 @@ def evaluation(figures: Mapping, *, covered: bool) -> Document:
         period=span(figures),
         before=_("Perioden før er %s.") % before_in_words(figures),
         status=status(figures),
-        sentences=summary(figures["areas"], tell),
+        sentences=summary(figures["areas"]),
         tables={table.key: table for table in found},
         smalls=[],
         parts=parts,
@@ -62,17 +61,17 @@ def before_in_words(figures: Mapping) -> str:
     return months_in_words({"first": first.isoformat(), "last": last.isoformat()})
 
 
-def _part(area: Mapping, figures: Mapping, tell: Teller) -> dict:
+def _part(area: Mapping, figures: Mapping) -> dict:
     """One area as it stands in the document."""
     return {
         "title": area["title"],
         "paragraph": area["paragraph"],
         "name": _("§ %(number)d %(title)s") % {"number": area["paragraph"], "title": area["title"]},
         "goals": area["goals"],
-        "sentence": sentence(area, tell),
-        "rules": rules_table(area["rules"], tell, _("Perioden før")),
-        "smalls": smalls(lined(area["rules"]), figures, tell),
-        "causes": reasons_table("causes", _("Årsager til forsinkelser"), area["causes"], tell),
+        "sentence": sentence(area),
+        "rules": rules_table(area["rules"], _("Perioden før")),
+        "smalls": smalls(lined(area["rules"]), figures),
+        "causes": reasons_table("causes", _("Årsager til forsinkelser"), area["causes"]),
         "actions": actions_table(area["actions"]),
     }
 
@@ -81,13 +80,13 @@ def of_kind(area: Mapping, kind: str, when: str = "now") -> Tally:
     return sum((Tally(**row[when]) for row in area["rules"] if row["kind"] == kind), Tally())
 
 
-def sentence(area: Mapping, tell: Teller) -> str:
+def sentence(area: Mapping) -> str:
     """Each kind of the area in a clause; laws, goals and local targets are never added up."""
     said = []
     for kind, label in KINDS.items():
         tally = of_kind(area, kind)
         if tally.counted:
-            words = {"kind": label, "share": tell.share(tally).text, "n": tell.number(tally.counted).text}
+            words = {"kind": label, "share": on_time(tally).text, "n": number(tally.counted).text}
             plain = tally.percent is None
             said.append(
                 _("%(kind)s: %(share)s til tiden") % words
@@ -96,25 +95,24 @@ def sentence(area: Mapping, tell: Teller) -> str:
             )
     if not said:
         return _("Ingen frister i perioden.")
-    return " ".join([". ".join(said) + ".", *cause_sentences(area["causes"], tell)])
+    return " ".join([". ".join(said) + ".", *cause_sentences(area["causes"])])
 
 
-def cause_sentences(causes: Mapping[str, int], tell: Teller) -> list[str]:
+def cause_sentences(causes: Mapping[str, int]) -> list[str]:
     """The most frequent reason that is known, and for how many none is written."""
-    least = FEW if tell.covered else 1
-    known = {word: number for word, number in causes.items() if word != NO_CAUSE and number >= least}
+    known = {word: number for word, number in causes.items() if word != NO_CAUSE and number}
     said = []
     if known:
         most = max(sorted(known), key=known.get)
         words = {"cause": lower_first(str(REASONS[most])), "number": known[most]}
         said.append(_("Hyppigste årsag til forsinkelse: %(cause)s (%(number)d).") % words)
-    if causes.get(NO_CAUSE, 0) >= least:
+    if causes.get(NO_CAUSE):
         words = {"number": causes[NO_CAUSE], "whole": sum(causes.values())}
         said.append(_("Årsagen mangler for %(number)d af %(whole)d forsinkelser.") % words)
     return said
 
 
-def summary(areas: Sequence[Mapping], tell: Teller) -> list[str]:
+def summary(areas: Sequence[Mapping]) -> list[str]:
     """Where the goals are reached and where they are not, and what was late most often."""
     above, below = [], []
     for area in areas:
@@ -132,7 +130,7 @@ def summary(areas: Sequence[Mapping], tell: Teller) -> list[str]:
         said.append(_("Målet er nået i: %s.") % "; ".join(above))
     if below:
         said.append(_("Målet er ikke nået i: %s.") % "; ".join(below))
-    rows = [row for area in areas for row in area["rules"] if row["now"]["late"] >= (FEW if tell.covered else 1)]
+    rows = [row for area in areas for row in area["rules"] if row["now"]["late"]]
     if rows:
         worst = max(rows, key=lambda row: (row["now"]["late"], row["name"]))
         now = Tally(**worst["now"])
@@ -148,7 +146,7 @@ def goal_of(area: Mapping, kind: str) -> int:
 # --- Tables -----------------------------------------------------------------------------------
 
 
-def overview_table(areas: Sequence[Mapping], tell: Teller) -> Table:
+def overview_table(areas: Sequence[Mapping]) -> Table:
     """The six areas on one sheet: on time by kind, against the goal and the period before."""
     heads = (
         Head(_("Område"), 34, number=False),
@@ -170,10 +168,10 @@ def overview_table(areas: Sequence[Mapping], tell: Teller) -> Table:
                         text(f"§ {area['paragraph']} {area['title']}"),
                         text(KINDS[kind]),
                         Cell(f"{goal} %", goal, reached(now, goal)),
-                        tell.share(now),
-                        tell.number(now.counted),
-                        tell.share(before)._replace(more=""),
-                        tell.number(now.late),
+                        on_time(now),
+                        number(now.counted),
+                        on_time(before)._replace(more=""),
+                        number(now.late),
                     )
                 )
     return Table("overview", _("De seks områder"), heads, rows)

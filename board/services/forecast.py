@@ -180,7 +180,7 @@ def expected_slips(scope: Scope, today: date, pace: Pace) -> list[Slip]:
 
 def capacity_of(scope: Scope) -> int | None:
     """Duties per week as set for a unit; None where nobody has, for a town and for the whole house."""
-    return None if scope.locality or scope.teams is None else goals().per_week
+    return None if scope.locality else goals().per_week
 
 
 # --- The coming weeks -------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def _stock(scope: Scope, day: date, today: date) -> Counter[str]:
         return Counter(dict(rows.annotate(Sum("late_open"))))
     found: Counter[str] = Counter()
     for key, number in late_stock(day, day, today).items():
-        if (scope.teams is None or key.team in scope.teams) and scope.locality in {None, key.locality}:
+        if key.team in scope.teams and scope.locality in {None, key.locality}:
             found[key.kind] += number
     return found
 
@@ -229,7 +229,7 @@ def evaluation(scope: Scope, first: date, last: date, today: date, tell: Tell) -
     tell()
     rules = _rules(found, scope, period, before, today)
     tell()
-    causes, actions = _causes_by_area(scope, period, today), actions_of(period, named=scope.rows)
+    causes, actions = _causes_by_area(scope, period, today), actions_of(period)
     tell()
     return {
         **_head(period, today),
@@ -260,10 +260,10 @@ def _causes_by_area(scope: Scope, period: Period, today: date) -> Mapping[str, C
     return found
 
 
-def actions_of(period: Period, *, named: bool) -> Mapping[str, list[dict]]:
+def actions_of(period: Period) -> Mapping[str, list[dict]]:
     """Area → the actions of the strategy's catalogue, as they stood at the end of the period. One query.
 
-    Each {title, status, since, owner, due_on, is_overdue, note}, days in ISO or None; owner and note only if named.
+    Each {title, status, since, owner, due_on, is_overdue, note}, days in ISO or None.
     """
     found: dict[str, list[dict]] = defaultdict(list)
     for then in actions_in(period.first, period.last):
@@ -273,10 +273,10 @@ def actions_of(period: Period, *, named: bool) -> Mapping[str, list[dict]]:
                 "title": action.title,
                 "status": str(then.status.label),
                 "since": then.since.isoformat(),
-                "owner": action.owner.name if named and action.owner else "",
+                "owner": action.owner.name if action.owner else "",
                 "due_on": action.due_on.isoformat() if action.due_on else None,
                 "is_overdue": then.was_overdue,
-                "note": action.note if named else "",
+                "note": action.note,
             }
         )
     return found

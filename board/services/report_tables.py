@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from board.services.compliance import FEW, Tally
-from board.services.wording import count, decimal, few, kept, share
+from board.services.wording import decimal, kept, share, thousands
 from cases.formats import doc_date
 from deadlines.models import Kind
 
@@ -48,50 +48,34 @@ class Table:
         return [list(zip(self.heads, row, strict=True)) for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """Numbers as one circle of readers gets them; covered: nothing under five."""
+def number(value: int) -> Cell:
+    return Cell(thousands(value), value)
 
-    covered: bool
 
-    def number(self, value: int) -> Cell:
-        text = count(value, covered=self.covered)
-        return Cell(text, text if few(value, covered=self.covered) else value)
+def on_time(tally: Tally) -> Cell:
+    """The percentage; counts where fewer than five are counted. Smaller: what a closed month would be today."""
+    said = kept(tally)
+    return Cell(said, tally.percent if tally.percent is not None else said, _corrected(tally))
 
-    def share(self, tally: Tally) -> Cell:
-        """The percentage; counts where fewer than five are counted."""
-        text = kept(tally, covered=self.covered)
-        return Cell(text, tally.percent if tally.percent is not None else text, self.corrected(tally))
 
-    def corrected(self, tally: Tally) -> str:
-        """What a closed month would be today, where that differs."""
-        if not tally.is_corrected:
-            return ""
-        now = Tally(on_time=tally.on_time_now, late=tally.late_now)
-        return _("korrigeret: %s") % kept(now, covered=self.covered)
+def _corrected(tally: Tally) -> str:
+    if not tally.is_corrected:
+        return ""
+    return _("korrigeret: %s") % share(tally.on_time_now, tally.on_time_now + tally.late_now)
 
-    def with_new(self, tally: Tally) -> Cell:
-        """The second figure, where what was late within a new date is on time; not told where counts are covered."""
-        if self.covered:
-            return text("–")
-        said = share(tally.on_time + tally.extended, tally.counted)
-        return Cell(said, tally.percent_extended if tally.percent_extended is not None else said)
 
-    def parts(self, numbers: Mapping[str, int]) -> dict[str, Cell]:
-        """Parts of a total that is told. Where one alone is covered the next is hidden too, against subtraction."""
-        found = {name: self.number(value) for name, value in numbers.items()}
-        small = [name for name, value in numbers.items() if few(value, covered=self.covered)]
-        others = sorted((value, name) for name, value in numbers.items() if value >= FEW)
-        if len(small) == 1 and others:
-            found[others[0][1]] = text(_("skjult"))
-        return found
+def with_new(tally: Tally) -> Cell:
+    """The second figure, where what was late within a new date is on time."""
+    said = share(tally.on_time + tally.extended, tally.counted)
+    return Cell(said, tally.percent_extended if tally.percent_extended is not None else said)
 
-    def median(self, times: Mapping) -> tuple[Cell, Cell]:
-        """Days: the middle one, and that within which nine of ten were; neither under five."""
-        if times["number"] < FEW:
-            return text("–"), text("–")
-        nine = times["nine_of_ten"]
-        return Cell(decimal(times["median"]), times["median"]), Cell(str(nine), nine)
+
+def median(times: Mapping) -> tuple[Cell, Cell]:
+    """Days: the middle one, and that within which nine of ten were; neither under five."""
+    if times["number"] < FEW:
+        return text("–"), text("–")
+    nine = times["nine_of_ten"]
+    return Cell(decimal(times["median"]), times["median"]), Cell(str(nine), nine)
 
 
 def text(value: str) -> Cell:
@@ -117,7 +101,7 @@ def points(now: Tally, before: Tally) -> Cell:
     return Cell(f"{sign}{abs(found)}", found)
 
 
-def months_table(rules: Sequence[Mapping], months: Sequence[str], tell: Teller) -> Table:
+def months_table(rules: Sequence[Mapping], months: Sequence[str]) -> Table:
     """One row per duty and month, for who wants to calculate on."""
     heads = (
         Head(_("Regel"), 26, number=False),
@@ -140,9 +124,9 @@ def months_table(rules: Sequence[Mapping], months: Sequence[str], tell: Teller) 
                         text(KINDS[rule["kind"]]),
                         Cell(f"{first:%m.%Y}", f"{first:%Y-%m}"),
                         percent(rule["goal"]),
-                        tell.number(tally.counted),
-                        tell.share(tally),
-                        tell.number(tally.late),
+                        number(tally.counted),
+                        on_time(tally),
+                        number(tally.late),
                     )
                 )
     return Table("months", _("Regel og måned"), heads, rows)

@@ -13,7 +13,20 @@ from board.services import charts
 from board.services.compliance import Tally, sum_of
 from board.services.now import BANDS, REASONS
 from board.services.report_summary import named_month, summary
-from board.services.report_tables import KINDS, Cell, Head, Table, Teller, months_table, percent, points, text
+from board.services.report_tables import (
+    KINDS,
+    Cell,
+    Head,
+    Table,
+    median,
+    months_table,
+    number,
+    on_time,
+    percent,
+    points,
+    text,
+    with_new,
+)
 from board.services.wording import decimal, month_name, short_month, small_label
 from cases.formats import doc_date, long_date, week
 from deadlines.models import Kind
@@ -60,29 +73,28 @@ def status(figures: Mapping) -> str:
     return _("Foreløbig: tallene lukkes %s.") % long_date(date.fromisoformat(figures["closes_on"]))
 
 
-def monthly(figures: Mapping, *, covered: bool) -> Document:
-    tell = Teller(covered)
+def monthly(figures: Mapping) -> Document:
     rules = figures["rules"]
     found = [
-        kinds_table(figures, tell),
-        rules_table(rules, tell, _("Måneden før")),
-        quiet_table(rules, tell),
-        months_table(rules, figures["months"], tell),
-        bands_table(figures, tell),
-        reasons_table("reasons", _("Hvorfor overskredet"), figures["overdue"]["over"]["by_reason"], tell),
-        reasons_table("causes", _("Hvorfor for sent i måneden"), figures["causes"], tell),
-        moves_table(figures, tell),
-        here_table(figures, tell),
-        weeks_table(figures, tell),
-        slips_table(figures, tell),
+        kinds_table(figures),
+        rules_table(rules, _("Måneden før")),
+        quiet_table(rules),
+        months_table(rules, figures["months"]),
+        bands_table(figures),
+        reasons_table("reasons", _("Hvorfor overskredet"), figures["overdue"]["over"]["by_reason"]),
+        reasons_table("causes", _("Hvorfor for sent i måneden"), figures["causes"]),
+        moves_table(figures),
+        here_table(figures),
+        weeks_table(figures),
+        slips_table(figures),
     ]
     return Document(
         title=_("Månedsrapport, %s") % named_month(figures),
         period=span(figures),
         status=status(figures),
-        sentences=summary(figures, tell),
+        sentences=summary(figures),
         tables={table.key: table for table in found},
-        smalls=smalls(lined(rules), figures, tell),
+        smalls=smalls(lined(rules), figures),
         weeks=weeks_chart(figures),
     )
 
@@ -90,7 +102,7 @@ def monthly(figures: Mapping, *, covered: bool) -> Document:
 # --- Tables -----------------------------------------------------------------------------------
 
 
-def kinds_table(figures: Mapping, tell: Teller) -> Table:
+def kinds_table(figures: Mapping) -> Table:
     heads = (
         Head(_("Art"), 14, number=False),
         Head(_("Mål"), 8, unit="%"),
@@ -104,29 +116,29 @@ def kinds_table(figures: Mapping, tell: Teller) -> Table:
         Head(_("Inkl. ny dato"), 12, unit="%"),
         Head(_("Åbne ved udgangen"), 12),
     )
-    return Table("kinds", _("Til tiden pr. art"), heads, [_kind_row(row, tell) for row in figures["kinds"]])
+    return Table("kinds", _("Til tiden pr. art"), heads, [_kind_row(row) for row in figures["kinds"]])
 
 
-def _kind_row(row: Mapping, tell: Teller) -> tuple[Cell, ...]:
+def _kind_row(row: Mapping) -> tuple[Cell, ...]:
     now, before = Tally(**row["now"]), Tally(**row["before"])
     return (
         text(KINDS[row["kind"]]),
         Cell(f"{row['goal']} %", row["goal"], reached(now, row["goal"])),
-        tell.share(now),
-        tell.number(now.counted),
-        tell.share(before)._replace(more=""),
+        on_time(now),
+        number(now.counted),
+        on_time(before)._replace(more=""),
         points(now, before),
-        _with_n(Tally(**row["persons"]), tell),
-        _with_n(Tally(**row["families"]), tell),
-        tell.number(now.late),
-        tell.with_new(now),
-        tell.number(row["stock"]),
+        _with_n(Tally(**row["persons"])),
+        _with_n(Tally(**row["families"])),
+        number(now.late),
+        with_new(now),
+        number(row["stock"]),
     )
 
 
-def _with_n(tally: Tally, tell: Teller) -> Cell:
-    n = _("n = %s") % tell.number(tally.counted).text if tally.percent is not None else ""
-    return tell.share(tally)._replace(more=n)
+def _with_n(tally: Tally) -> Cell:
+    n = _("n = %s") % number(tally.counted).text if tally.percent is not None else ""
+    return on_time(tally)._replace(more=n)
 
 
 def reached(tally: Tally, goal: int) -> str:
@@ -136,7 +148,7 @@ def reached(tally: Tally, goal: int) -> str:
     return _("nået") if tally.percent >= goal else _("ikke nået")
 
 
-def rules_table(rules: Sequence[Mapping], tell: Teller, before: str) -> Table:
+def rules_table(rules: Sequence[Mapping], before: str) -> Table:
     """Each duty with its term and goal: on time, before, late, and how long it took."""
     heads = (
         Head(_("Regel"), 26, number=False),
@@ -151,22 +163,22 @@ def rules_table(rules: Sequence[Mapping], tell: Teller, before: str) -> Table:
         Head(_("9 af 10, dage"), 10),
         Head(_("Udført"), 10),
     )
-    return Table("rules", _("Til tiden pr. regel"), heads, [_rule_row(row, tell) for row in rules])
+    return Table("rules", _("Til tiden pr. regel"), heads, [_rule_row(row) for row in rules])
 
 
-def _rule_row(row: Mapping, tell: Teller) -> tuple[Cell, ...]:
+def _rule_row(row: Mapping) -> tuple[Cell, ...]:
     now, before = Tally(**row["now"]), Tally(**row["before"])
     return (
         text(row["name"]),
         text(KINDS[row["kind"]]),
         text(row["term"] or "–"),
         percent(row["goal"]),
-        tell.share(now),
-        tell.number(now.counted),
-        tell.share(before)._replace(more=""),
-        tell.number(now.late),
-        *tell.median(row["times"]),
-        tell.number(row["times"]["number"]),
+        on_time(now),
+        number(now.counted),
+        on_time(before)._replace(more=""),
+        number(now.late),
+        *median(row["times"]),
+        number(row["times"]["number"]),
     )
 
 
@@ -175,7 +187,7 @@ def lined(rules: Sequence[Mapping]) -> list[Mapping]:
     return [row for row in rules if sum(Tally(**given).percent is not None for given in row["months"]) >= LINE]
 
 
-def quiet_table(rules: Sequence[Mapping], tell: Teller) -> Table:
+def quiet_table(rules: Sequence[Mapping]) -> Table:
     """The other duties: the month in counts, and the twelve months together."""
     heads = (
         Head(_("Regel"), 26, number=False),
@@ -192,14 +204,14 @@ def quiet_table(rules: Sequence[Mapping], tell: Teller) -> Table:
         year = sum_of(Tally(**given) for given in row["months"])
         cells = [row["name"], KINDS[row["kind"]], row["term"] or "–"]
         now = Tally(**row["now"])
-        month = (tell.share(now), tell.number(now.counted))
+        month = (on_time(now), number(now.counted))
         rows.append(
             (
                 *map(text, cells),
                 *month,
-                tell.share(year)._replace(more=""),
-                tell.number(year.counted),
-                tell.number(year.late),
+                on_time(year)._replace(more=""),
+                number(year.counted),
+                number(year.late),
             )
         )
     return Table("quiet", _("Regler med få frister"), heads, rows)
@@ -212,33 +224,31 @@ def fitted(charts: int, quiet: int) -> tuple[int, int]:
     return shown, max(min(quiet, int(left / TABLE_ROW)), 0)
 
 
-def bands_table(figures: Mapping, tell: Teller) -> Table:
+def bands_table(figures: Mapping) -> Table:
     over, passed = figures["overdue"]["over"], figures["overdue"]["passed"]
-    found = tell.parts({word: over["by_band"].get(word, 0) for word, *_days in BANDS})
     rows = [
         (
             text(_("%(first)d–%(last)d dage") % {"first": first, "last": last} if last else _("Over 14 dage")),
-            found[word],
+            number(over["by_band"].get(word, 0)),
         )
         for word, first, last in BANDS
     ]
     rows += [
-        (text(_("I alt")), tell.number(over["number"])),
-        (text(_("Passerede lokale mål")), tell.number(passed["number"])),
+        (text(_("I alt")), number(over["number"])),
+        (text(_("Passerede lokale mål")), number(passed["number"])),
     ]
     heads = (Head(_("Dage over"), 24, number=False), Head(_("Frister"), 10))
     return Table("bands", _("Overskredet nu"), heads, rows)
 
 
-def reasons_table(key: str, title: str, numbers: Mapping[str, int], tell: Teller) -> Table:
+def reasons_table(key: str, title: str, numbers: Mapping[str, int]) -> Table:
     """The most frequent first."""
-    found = tell.parts(numbers)
     order = sorted(numbers.items(), key=lambda each: (-each[1], each[0]))
     heads = (Head(_("Årsag"), 32, number=False), Head(_("Frister"), 10))
-    return Table(key, title, heads, [(text(str(REASONS[word])), found[word]) for word, _number in order])
+    return Table(key, title, heads, [(text(str(REASONS[word])), number(counted)) for word, counted in order])
 
 
-def moves_table(figures: Mapping, tell: Teller) -> Table:
+def moves_table(figures: Mapping) -> Table:
     """The month beside the one before."""
     ways = (
         ("came", "persons", _("Ankomne personer")),
@@ -248,18 +258,18 @@ def moves_table(figures: Mapping, tell: Teller) -> Table:
     )
     made, moves = date.fromisoformat(figures["made_on"]), figures["moves"]
     months = [month_name(date.fromisoformat(row["month"]), made).capitalize() for row in moves]
-    rows = [(text(label), *(tell.number(row[way][what]) for row in moves)) for way, what, label in ways]
+    rows = [(text(label), *(number(row[way][what]) for row in moves)) for way, what, label in ways]
     heads = [Head(_("Hvem"), 24, number=False), *(Head(month, 14) for month in months)]
     return Table("moves", _("Ankomst og fraflytning"), heads, rows)
 
 
-def here_table(figures: Mapping, tell: Teller) -> Table:
+def here_table(figures: Mapping) -> Table:
     words = (("persons", _("Personer")), ("children", _("heraf børn")), ("families", _("Familier")))
-    rows = [(text(label), tell.number(figures["here"][name])) for name, label in words]
+    rows = [(text(label), number(figures["here"][name])) for name, label in words]
     return Table("here", _("I modtagelse nu"), (Head(_("Hvem"), 18, number=False), Head(_("Antal"), 10)), rows)
 
 
-def weeks_table(figures: Mapping, tell: Teller) -> Table:
+def weeks_table(figures: Mapping) -> Table:
     found = figures["forecast"]
     heads = (
         Head(_("Uge"), 8, number=False),
@@ -290,18 +300,17 @@ def capacity_note(found: Mapping) -> str:
     return _("Kapacitet: %(n)d frister pr. uge, tempoet de sidste 12 uger.") % words
 
 
-def slips_table(figures: Mapping, tell: Teller) -> Table:
+def slips_table(figures: Mapping) -> Table:
     heads = (Head(_("Regel"), 26, number=False), Head(_("Frister"), 10))
-    found = tell.parts(dict(sorted(figures["forecast"]["by_rule"].items(), key=lambda each: (-each[1], each[0]))))
-    return Table(
-        "slips", _("Ventes forsinket, 14 dage"), heads, [(text(name), number) for name, number in found.items()]
-    )
+    found = sorted(figures["forecast"]["by_rule"].items(), key=lambda each: (-each[1], each[0]))
+    rows = [(text(name), number(slips)) for name, slips in found]
+    return Table("slips", _("Ventes forsinket, 14 dage"), heads, rows)
 
 
 # --- Drawings ---------------------------------------------------------------------------------
 
 
-def smalls(rules: Sequence[Mapping], figures: Mapping, tell: Teller) -> list[dict]:
+def smalls(rules: Sequence[Mapping], figures: Mapping) -> list[dict]:
     """A small chart for each duty that has anything to show, with the period's share, n and median."""
     made = date.fromisoformat(figures["made_on"])
     months = [date.fromisoformat(month) for month in figures["months"]]
@@ -313,10 +322,10 @@ def smalls(rules: Sequence[Mapping], figures: Mapping, tell: Teller) -> list[dic
             {
                 "title": row["name"],
                 "kind": KINDS[row["kind"]],
-                "share": tell.share(now),
+                "share": on_time(now),
                 "chart": charts.small(values, row["goal"]),
                 "label": small_label(row["name"], values, months, row["goal"], made),
-                "caption": " · ".join(_caption(row, now, tell)),
+                "caption": " · ".join(_caption(row, now)),
                 "first": short_month(months[0]),
                 "last": short_month(months[-1]),
             }
@@ -324,11 +333,11 @@ def smalls(rules: Sequence[Mapping], figures: Mapping, tell: Teller) -> list[dic
     return found
 
 
-def _caption(row: Mapping, now: Tally, tell: Teller) -> list[str]:
-    median, _nine = tell.median(row["times"])
+def _caption(row: Mapping, now: Tally) -> list[str]:
+    middle, _nine = median(row["times"])
     parts = [_("n = %d") % now.counted] if now.percent is not None else []
-    if median.value != "–":
-        parts.append(_("median %s") % median.text)
+    if middle.value != "–":
+        parts.append(_("median %s") % middle.text)
     return [*parts, ", ".join(part for part in (str(SHORT[row["kind"]]), row["term"]) if part)]
 
 

@@ -55,21 +55,18 @@ WORDS = {Report.Kind.MONTHLY: report_words.monthly, Report.Kind.EVALUATION: eval
 
 
 def unit_of(scope: Scope) -> str:
-    """The word under which a scope's reports are kept: the team's id, "0" without a team, "" for the whole house."""
-    return "" if scope.teams is None else str(max(scope.teams))
+    """The word under which a scope's reports are kept: the team's id, "0" without a team."""
+    return str(max(scope.teams))
 
 
 def unit_name(scope: Scope) -> str:
-    if scope.teams is None:
-        return _("Hele kommunen")
     team = Team.objects.filter(pk__in=scope.teams - {NO_TEAM}).first()
     return team.name if team else _("Sager uden enhed")
 
 
 def seen_by(user: User) -> QuerySet[Report]:
     """The kept reports of exactly the figures that the user sees on the board; the permission is asked at the door."""
-    scope = scope_of(user)
-    return Report.objects.filter(unit=unit_of(scope), covered=not scope.rows)
+    return Report.objects.filter(unit=unit_of(scope_of(user)))
 
 
 # --- Asking -----------------------------------------------------------------------------------
@@ -109,9 +106,7 @@ def ask(user: User, kind: str, first: date, last: date, *, form: str = PDF) -> J
     }
     title = titled(kind, first, last)
     total = PARTS[kind] + len(FORMATS)
-    return jobs.start(
-        user, KIND, title=title, data=data, permission=Permission.SEE_FIGURES, personal=False, total=total
-    )
+    return jobs.start(user, KIND, title=title, data=data, permission=Permission.LEAD_TEAM, personal=False, total=total)
 
 
 def wish_of(job: Job) -> uuid.UUID:
@@ -159,7 +154,6 @@ def _made(job: Job, user: User, progress: jobs.Progress, now: datetime) -> Repor
         last=date.fromisoformat(figures["last"]),
         unit=unit_of(scope),
         unit_name=unit_name(scope)[:120],
-        covered=not scope.rows,
         is_final=figures["closed"],
         figures=figures,
         wish=wish_of(job),
@@ -195,9 +189,8 @@ def _keep(report: Report, steps: _Steps) -> Report:
     except IntegrityError:
         _drop(names.values())
         return Report.objects.filter(wish=report.wish).first() or Report.objects.get(
-            kind=report.kind, first=report.first, last=report.last, unit=report.unit, covered=report.covered,
-            is_final=True,
-        )  # fmt: skip
+            kind=report.kind, first=report.first, last=report.last, unit=report.unit, is_final=True
+        )
     except BaseException:
         _drop(names.values())
         raise
@@ -213,7 +206,7 @@ def _drop(names) -> None:
 
 
 def document(report: Report) -> Document:
-    return WORDS[report.kind](report.figures, covered=report.covered)
+    return WORDS[report.kind](report.figures)
 
 
 def rendered(report: Report, form: str) -> bytes:
@@ -228,7 +221,7 @@ def paper(report: Report) -> bytes:
         "report": report,
         "document": said,
         "made": moment(report),
-        "definitions": definitions.of_reports(covered=report.covered),
+        "definitions": definitions.OF_REPORTS,
     }
     return render_pdf(TEMPLATES[report.kind], context, title=f"{said.title}, {report.unit_name}", lang="da")
 
@@ -250,7 +243,7 @@ def sheets(report: Report) -> bytes:
         Sheet(
             _("Definitioner"),
             [Column(_("Ord"), 24), Column(_("Betydning"), 110)],
-            definitions.of_reports(covered=report.covered),
+            [(str(term), str(said)) for term, said in definitions.OF_REPORTS],
         ),
     ]
     facts = [

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from board.services.compliance import FEW, Tally, percent
+from board.services.compliance import Tally, percent
 from cases.formats import MONTHS
 
 
@@ -16,23 +16,13 @@ def share(part: int, whole: int) -> str:
     return _("%(part)d af %(whole)d") % {"part": part, "whole": whole} if whole else "–"
 
 
-def few(number: int, *, covered: bool) -> bool:
-    """Whether the count is hidden from who sees no rows."""
-    return covered and 0 < number < FEW
-
-
-def count(number: int, *, covered: bool) -> str:
-    """ "1.204", or "under 5" where small counts are covered."""
-    return _("under 5") if few(number, covered=covered) else thousands(number)
-
-
 def thousands(number: int) -> str:
+    """ "1.204"."""
     return f"{number:,}".replace(",", ".")
 
 
-def kept(tally: Tally, *, covered: bool) -> str:
-    """The share of a tally; without rows a handful is not told apart."""
-    return _("under 5") if few(tally.counted, covered=covered) else share(tally.on_time, tally.counted)
+def kept(tally: Tally) -> str:
+    return share(tally.on_time, tally.counted)
 
 
 def decimal(value: float) -> str:

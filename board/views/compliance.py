@@ -26,36 +26,35 @@ from desk.views.lists import localities
 from desk.views.shell import address
 
 
-@needs(Permission.SEE_FIGURES)
+@needs(Permission.LEAD_TEAM)
 def compliance(request):
     today = timezone.localdate()
     form, scope = filtered(request, today)
     period, late = form.period, current.overdue(scope, today)
-    numbers = Numbers(form, period, rows=scope.rows)
+    numbers = Numbers(form, period)
     context = {
         "form": form,
         "spans": spans(request, form),
         "problems": form.problems,
         "lede": lede(form, period),
         "reset_url": reverse("board:compliance") if form.narrowed else "",
-        "says": definitions.counted(covered=not scope.rows),
-        "actions": actions(request, scope, period),
+        "says": definitions.COUNTED,
+        "actions": actions(request, period),
         "share_url": address("board:share"),
         "late_url": numbers.url("overskredet"),
-        "oldest": oldest(request.user, late[Group.OVERDUE], today) if scope.rows else None,
+        "oldest": oldest(request.user, late[Group.OVERDUE], today),
         **panels_of(scope, period, today, late, numbers),
     }
     return render(request, "board/compliance.html", context)
 
 
-def actions(request, scope: Scope, period: figures.Period) -> list[dict]:
+def actions(request, period: figures.Period) -> list[dict]:
     """The same period as a report, and this page on paper."""
     query = {"fra": period.first.isoformat(), "til": period.last.isoformat()}
     query |= {name: request.GET[name] for name in ("team", "by") if request.GET.get(name)}
     page = reverse("board:reports")
-    goals_page = {"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"}
     return [
-        *([goals_page] if scope.rows else []),
+        {"url": reverse("board:goals"), "text": _("Mål og kapacitet"), "icon": "bullseye"},
         {"url": f"{page}?{urlencode(query | {'som': 'pdf'})}", "text": _("PDF"), "icon": "file-earmark-pdf"},
         {"url": f"{page}?{urlencode(query | {'som': 'xlsx'})}", "text": _("Excel"), "icon": "file-earmark-spreadsheet"},
         {"print": True, "text": _("Udskriv"), "icon": "printer"},
@@ -86,7 +85,7 @@ def panels_of(
         "charts": panels.charts(inside, aims, names, terms, numbers, period, today),
         "late": panels.late(late, numbers, today),
         "causes": panels.causes(scope, period, today, numbers),
-        "heat": panels.heat(current.loads(scope, today), numbers) if scope.rows else None,
+        "heat": panels.heat(current.loads(scope, today), numbers),
         "slips": forecasts.slips(scope, today, pace, names, numbers),
         "weeks": forecasts.weeks(scope, today, pace, came),
         "times": panels.times(times, names, terms, numbers),

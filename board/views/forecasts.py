@@ -10,6 +10,7 @@ from board.services.columns import noun_of
 from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Pace, Why, capacity_of, coming_weeks, expected_slips
 from board.services.now import Moves
 from board.services.scope import Scope
+from board.services.wording import thousands
 from board.views.wording import Numbers
 from cases.formats import plural, week
 
@@ -32,7 +33,7 @@ def slips(scope: Scope, today: date, pace: Pace, names: dict[str, str], numbers:
             {"label": noun_of(rule, names), **numbers.cell(number, "glider", rule=rule)}
             for rule, number in sorted(by_rule.items(), key=lambda each: (-each[1], each[0]))
         ],
-        "why": [{"label": WHY[word], "text": numbers.text(number)} for word, number in why.most_common()],
+        "why": [{"label": WHY[word], "text": thousands(number)} for word, number in why.most_common()],
         "url": numbers.url("glider") if found else "",
         "observations": OBSERVATIONS,
     }

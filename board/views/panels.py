@@ -28,7 +28,7 @@ from board.services.now import (
 from board.services.outcomes import KINDS, Outcome
 from board.services.scope import Scope
 from board.services.snapshots import month_of, next_month
-from board.services.wording import change, decimal, month_name, share, short_month, small_label
+from board.services.wording import change, decimal, month_name, share, short_month, small_label, thousands
 from board.views.wording import Numbers
 from cases.formats import plural
 from deadlines.models import Cause, Group, Kind, Term
@@ -57,10 +57,10 @@ def kpis(
         _time_kpi(histograms, terms, numbers),
         {
             "label": _("I modtagelse"),
-            "value": numbers.text(people.families),
+            "value": thousands(people.families),
             "unit": plural(people.families, _("familie"), _("familier")).partition(" ")[2],
             "text": _("%(persons)s personer, heraf %(children)s børn.")
-            % {"persons": numbers.text(people.persons), "children": numbers.text(people.children)},
+            % {"persons": thousands(people.persons), "children": thousands(people.children)},
             "url": "",
             "tone": "",
         },
@@ -94,10 +94,10 @@ def _late_kpi(late: Mapping[int, Overdue], numbers: Numbers, today: date) -> dic
         days = plural((today - over.oldest).days, _("dag"), _("dage"))
         parts.append(_("I %(families)s. Den ældste er %(days)s over.") % {"families": families, "days": days})
     if passed.number:
-        parts.append(_("Desuden %s passerede lokale mål.") % numbers.text(passed.number))
+        parts.append(_("Desuden %s passerede lokale mål.") % thousands(passed.number))
     return {
         "label": _("Overskredne lige nu"),
-        "value": numbers.text(over.number),
+        "value": thousands(over.number),
         "unit": "",
         "text": " ".join(parts) or _("Ingen frist er overskredet."),
         "url": numbers.url("overskredet") if over.number else "",
@@ -108,7 +108,7 @@ def _late_kpi(late: Mapping[int, Overdue], numbers: Numbers, today: date) -> dic
 def _time_kpi(histograms: Mapping[str, Counter], terms: Mapping[str, Term], numbers: Numbers) -> dict:
     found, term = histograms.get(MIN_PLAN), in_words(terms.get(MIN_PLAN))
     label = _("Tid til Min plan, median")
-    if not found or (not numbers.rows and found.total() < FEW):
+    if not found:
         text = _("Krav: %s. Ingen nok i perioden.") % term if term else _("Ingen nok i perioden.")
         return {"label": label, "value": "–", "unit": "", "text": text, "url": "", "tone": ""}
     times = times_of(found)
@@ -146,10 +146,10 @@ def _row(tally: Tally, numbers: Numbers, **dims: str) -> dict:
         "share": numbers.share(tally, **dims),
         "counted": numbers.cell(tally.counted, "talt", **dims),
         "late": numbers.cell(tally.late, "for-sent", **dims),
-        "extended": numbers.text(tally.extended),
-        "waiting": numbers.text(tally.waiting),
-        "known_late": numbers.text(tally.known_late),
-        "with_new": share(tally.on_time + tally.extended, tally.counted) if numbers.rows else "",
+        "extended": thousands(tally.extended),
+        "waiting": thousands(tally.waiting),
+        "known_late": thousands(tally.known_late),
+        "with_new": share(tally.on_time + tally.extended, tally.counted),
     }
 
 
@@ -270,7 +270,7 @@ def late(found: Mapping[int, Overdue], numbers: Numbers, today: date) -> dict:
     ]
     reasons = sorted(over.by_reason.items(), key=lambda each: (-each[1], each[0]))
     return {
-        "total": _("%s i alt") % numbers.text(over.number),
+        "total": _("%s i alt") % thousands(over.number),
         "number": over.number,
         "bands": bands,
         "reasons": [
@@ -348,10 +348,10 @@ def moves(came: list[Moves], left: list[Moves], period: Period, numbers: Numbers
     return [
         {
             "month": month_name(month, today),
-            "came": numbers.text(came[month].persons) if month in came else "0",
-            "came_families": numbers.text(came[month].families) if month in came else "0",
-            "left": numbers.text(left[month].persons) if month in left else "0",
-            "left_families": numbers.text(left[month].families) if month in left else "0",
+            "came": thousands(came[month].persons) if month in came else "0",
+            "came_families": thousands(came[month].families) if month in came else "0",
+            "left": thousands(left[month].persons) if month in left else "0",
+            "left_families": thousands(left[month].families) if month in left else "0",
         }
         for month in period.months
     ]

@@ -30,7 +30,7 @@ CONTENT_TYPES = {
 }
 
 
-@needs(Permission.SEE_FIGURES)
+@needs(Permission.LEAD_TEAM)
 def reports_page(request):
     today = timezone.localdate()
     months = reports.months_offered(today)
@@ -73,7 +73,6 @@ def listed(request, forms, *, narrowed: bool = False, status: int = 200) -> Http
     under_way = jobs.of(request.user).filter(kind=reports.KIND).exclude(status=Job.Status.DONE)
     context = {
         "unit": reports.unit_name(scope),
-        "covered": not scope.rows,
         "narrowed": narrowed,
         "monthly": forms[MonthlyForm.kind],
         "evaluation": forms[EvaluationForm.kind],
@@ -104,7 +103,7 @@ def name_of(report: Report) -> str:
 
 
 @require_POST
-@needs(Permission.SEE_FIGURES)
+@needs(Permission.LEAD_TEAM)
 def make_report(request):
     """A report that stands is shown; one that is under way already is waited for; else a worker is asked."""
     kind = FORMS.get(request.POST.get("kind", ""), MonthlyForm)
@@ -128,7 +127,7 @@ def own_report(request, pk) -> Report:
     return get_object_or_404(reports.seen_by(request.user).select_related("made_by"), pk=pk)
 
 
-@needs(Permission.SEE_FIGURES)
+@needs(Permission.LEAD_TEAM)
 def report(request, pk):
     found = own_report(request, pk)
     said = reports.document(found)
@@ -139,7 +138,7 @@ def report(request, pk):
         "lede": f"{found.unit_name}, {said.period}. {said.status} {made}",
         "crumbs": [{"url": reverse("board:reports"), "text": _("Rapporter")}, {"url": "", "text": said.title}],
         "actions": actions_of(pk),
-        "says": definitions.of_reports(covered=found.covered),
+        "says": definitions.OF_REPORTS,
     }
     return render(request, f"board/report_{found.kind}.html", context)
 
@@ -154,12 +153,12 @@ def actions_of(pk: int) -> list[dict]:
     ]
 
 
-@needs(Permission.SEE_FIGURES)
+@needs(Permission.LEAD_TEAM)
 def report_pdf(request, pk):
     return file_answer(request, pk, reports.PDF)
 
 
-@needs(Permission.SEE_FIGURES)
+@needs(Permission.LEAD_TEAM)
 def report_xlsx(request, pk):
     return file_answer(request, pk, reports.XLSX)
 

@@ -1,4 +1,4 @@
-"""Numbers as the board shows them to one user: in words, and with the address of the rows behind each."""
+"""Numbers as the board shows them: in words, and with the address of the rows behind each."""
 
 from collections.abc import Mapping
 
@@ -7,22 +7,17 @@ from django.utils.http import urlencode
 
 from board.forms.filters import BoardFilter, CellFilter
 from board.services.compliance import Period, Tally
-from board.services.wording import count, few, kept, share
+from board.services.wording import kept, share, thousands
 
 
 class Numbers:
-    """How one user reads counts: with a link to the rows, or without rows and with small counts covered."""
+    """Counts of one page: each with a link to its rows."""
 
-    def __init__(self, form: BoardFilter, period: Period, *, rows: bool):
-        self.kept, self.period, self.rows, self.page = form.kept, period, rows, reverse("board:rows")
-
-    def text(self, number: int) -> str:
-        return count(number, covered=not self.rows)
+    def __init__(self, form: BoardFilter, period: Period):
+        self.kept, self.period, self.page = form.kept, period, reverse("board:rows")
 
     def url(self, figure: str, *, period: Period | None = None, **dims: str | None) -> str:
         """The rows behind a number; dims by the names of CellFilter."""
-        if not self.rows:
-            return ""
         period = period or self.period
         given: Mapping[str, str] = {name: value for name, value in dims.items() if value}
         words = {"figur": figure, **{CellFilter.words.get(name, name): value for name, value in given.items()}}
@@ -31,15 +26,14 @@ class Numbers:
 
     def cell(self, number: int, figure: str, *, period: Period | None = None, **dims: str | None) -> dict:
         """For the tag `number`."""
-        return {"text": self.text(number), "url": self.url(figure, period=period, **dims) if number else ""}
+        return {"text": thousands(number), "url": self.url(figure, period=period, **dims) if number else ""}
 
     def share(self, tally: Tally, *, period: Period | None = None, **dims: str | None) -> dict:
-        """A share with its n; without rows a handful is not told apart."""
-        covered, now = not self.rows, tally.on_time_now + tally.late_now
-        hidden = few(tally.counted, covered=covered) or few(now, covered=covered)
+        """A share with its n, and what it would be today where something was corrected."""
+        now = tally.on_time_now + tally.late_now
         return {
-            "text": kept(tally, covered=covered),
-            "n": "" if few(tally.counted, covered=covered) or not tally.counted else tally.counted,
+            "text": kept(tally),
+            "n": tally.counted or "",
             "url": self.url("talt", period=period, **dims) if tally.counted else "",
-            "corrected": share(tally.on_time_now, now) if tally.is_corrected and not hidden else "",
+            "corrected": share(tally.on_time_now, now) if tally.is_corrected else "",
         }

@@ -49,7 +49,7 @@ ALWAYS = {"overskredet", "i-dag", "uge", "venter"}
 
 def overview(request):
     if not sees_cases(request.user):
-        return render(request, "desk/no_cases.html", {"figures": can(request.user, Permission.SEE_FIGURES)})
+        return render(request, "desk/no_cases.html", {"actions": pages_of_figures(request.user)})
     today = timezone.localdate()
     team = shows_team(request)
     section = BY_WORD.get(request.GET.get("vis", ""))
@@ -69,6 +69,13 @@ def overview(request):
         "more_url": more_path(team),
     }
     return render(request, "desk/overview.html", context)
+
+
+def pages_of_figures(user) -> list[dict]:
+    """For who sees figures without families."""
+    if not can(user, Permission.SEE_FIGURES):
+        return []
+    return [{"url": address("board:day_figures"), "text": _("Tal på en dato"), "icon": "123", "primary": True}]
 
 
 def lead_lines(user, today: date, counts: Counts, team: bool) -> list[dict]:

@@ -43,12 +43,12 @@ MENU = (
     ("consents", "keeping:consents", "hand-thumbs-up", gettext_lazy("Samtykker"), Permission.SEE_FAMILIES),
 )
 LEADING = (
-    ("compliance", "board:compliance", "bar-chart", gettext_lazy("Fristoverholdelse"), Permission.SEE_FIGURES),
+    ("compliance", "board:compliance", "bar-chart", gettext_lazy("Fristoverholdelse"), Permission.LEAD_TEAM),
     ("day_figures", "board:day_figures", "123", gettext_lazy("Tal på en dato"), Permission.SEE_FIGURES),
     ("share", "board:share", "shuffle", gettext_lazy("Fordel sager"), Permission.LEAD_TEAM),
     ("rule_sets", "board:rule_sets", "sliders", gettext_lazy("Fristregler"), Permission.CONFIRM_EXEMPTION),
     ("actions", "board:actions", "clipboard-check", gettext_lazy("Handlinger"), Permission.LEAD_TEAM),
-    ("reports", "board:reports", "file-earmark-bar-graph", gettext_lazy("Rapporter"), Permission.SEE_FIGURES),
+    ("reports", "board:reports", "file-earmark-bar-graph", gettext_lazy("Rapporter"), Permission.LEAD_TEAM),
     ("operation", "board:operation", "activity", gettext_lazy("Drift"), Permission.LEAD_TEAM),
     ("opened", "desk:opened_cases", "unlock", gettext_lazy("Åbnede sager"), Permission.LEAD_TEAM),
     ("log_summary", "desk:log_summary", "journal-text", gettext_lazy("Brug af sager"), Permission.LEAD_TEAM),

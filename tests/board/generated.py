@@ -21,14 +21,15 @@ HISTORY = 92  # days
 
 
 class House:
-    """Two teams, two towns, four owners and a manager of the first team."""
+    """Two teams, two towns, four owners, and who leads: a manager of each team and one of none."""
 
     def __init__(self):
         self.teams = [TeamFactory(), TeamFactory()]
         self.towns = [LocalityFactory(), LocalityFactory()]
         self.party = PartyFactory()
         self.owners = [UserFactory(role="caseworker", team=self.teams[n % 2]) for n in range(4)]
-        self.manager = UserFactory(role="manager", team=self.teams[0])
+        self.manager, self.neighbour = (UserFactory(role="manager", team=team) for team in self.teams)
+        self.unattached = UserFactory(role="manager")
         self.finance = UserFactory(role="finance")
 
 

@@ -36,11 +36,11 @@ def house(django_db_setup, django_db_blocker):
             atomic.__exit__(None, None, None)
 
 
-@pytest.fixture(params=["manager", "finance"])
+@pytest.fixture(params=["manager", "neighbour", "unattached"])
 def seen(request, house, db):
-    """(scope, the oracle's rows, its teams) of one role."""
+    """(scope, the oracle's rows, its teams) of one who leads."""
     user = getattr(house, request.param)
-    teams = {house.teams[0].pk, None} if request.param == "manager" else None
+    teams = {user.team_id, None}
     return scope_of(user), oracle.rows(TODAY, teams=teams), teams
 
 

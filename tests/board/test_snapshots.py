@@ -9,13 +9,13 @@ from board.models import DayFigure, FigureMonth
 from board.services import cells, snapshots
 from board.services import compliance as figures
 from board.services.compliance import Period
-from board.services.scope import Scope
+from board.services.scope import NO_TEAM, Scope
 from board.tasks import take_figures
 from deadlines.models import Kind, Step
 from tests.factories import CaseFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
-ALL = Scope(rows=True)
+NO_TEAMS_CASES = Scope(frozenset({NO_TEAM}))
 MARCH = date(2026, 3, 1)
 
 
@@ -29,7 +29,7 @@ def a_step(due: date, met: date | None, **fields) -> Step:
 
 
 def march(today: date):
-    return figures.total(figures.tallies(ALL, Period(MARCH, date(2026, 3, 31)), today), month=MARCH)
+    return figures.total(figures.tallies(NO_TEAMS_CASES, Period(MARCH, date(2026, 3, 31)), today), month=MARCH)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_closed_month_never_changes(today):
     assert (tally.on_time, tally.late) == (1, 1)
     assert (tally.on_time_now, tally.late_now, counts["corrected"]) == (2, 1, 2)
     assert tally.is_corrected
-    rows = cells.rows(ALL, Period(MARCH, date(2026, 3, 31)), today, {"figure": "for-sent"})
+    rows = cells.rows(NO_TEAMS_CASES, Period(MARCH, date(2026, 3, 31)), today, {"figure": "for-sent"})
     assert list(rows) == [late], "the way down leads to what was counted then"
     Step.objects.filter(pk=kept.pk).delete()
     assert march(today).on_time == 1

@@ -507,6 +507,13 @@ def test_who_sees_no_cases_gets_a_page_that_says_so(client):
     assert client.get("/familier/excel/").status_code == 404
 
 
+def test_who_sees_figures_alone_is_led_to_them(client):
+    client.force_login(UserFactory(role="finance"))
+    html = client.get("/").content.decode()
+    assert "Tal uden familier" in html
+    assert html.count(f'href="{reverse("board:day_figures")}"') == 2, "the menu and the page"
+
+
 def test_the_log_in_is_asked_first(client):
     for name in ("overview", "overview_more", "steps", "steps_xlsx", "cases", "cases_xlsx"):
         assert client.get(reverse(f"desk:{name}")).url.startswith("/log-ind/")
