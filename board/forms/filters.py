@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from board.services.cells import FAMILIES, FIGURES, PERSONS
 from board.services.columns import COLUMNS, ROLES
 from board.services.compliance import Period, last_months, quarter
-from board.services.now import BANDS, REASONS
+from board.services.open_duties import BANDS, REASONS
 from board.services.outcomes import KINDS
 from board.services.scope import Scope
 from cases.forms import DanishDateField

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from board.services.columns import BY_WORD, in_column, in_role
 from board.services.compliance import Period, due_in, kept_ids
+from board.services.flow import acted_in
 from board.services.forecast import expected_slips, pace_of
-from board.services.now import acted_in, in_band, late_now, listed_now, reason, to_do
+from board.services.open_duties import AHEAD, in_band, late_now, listed_now, open_duties, reason, to_do
 from board.services.outcomes import IS_LATE, REACHED_LATE, Outcome, judged, open_and_waiting, within_new_date
 from board.services.scope import Scope
 from board.services.snapshots import open_from
@@ -46,7 +47,8 @@ def _in_group(group: Group) -> Callable:
 
 
 def _slipping(scope: Scope, period: Period, today: date) -> StepQuerySet:
-    found = expected_slips(scope, today, pace_of(scope, today))
+    duties = open_duties(scope, today, today + AHEAD)
+    found = expected_slips(duties, scope, today, pace_of(scope, today))
     return listed_now(scope, today).filter(pk__in=[slip.pk for slip in found])
 
 

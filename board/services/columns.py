@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,20 +30,16 @@ COLUMNS = (
     Column("andet", _("Andet")),
 )
 BY_WORD = {column.word: column for column in COLUMNS}
+WORDS = {rule: column.word for column in COLUMNS for rule in column.rules}
 
 
 def in_column(column: Column) -> Q:
-    named = [key for each in COLUMNS for key in each.rules]
-    return Q(rule__in=column.rules) if column.rules else ~Q(rule__in=named)
+    return Q(rule__in=column.rules) if column.rules else ~Q(rule__in=WORDS)
 
 
-def column_word() -> Case:
-    """For an annotation: the word of a step's column."""
-    return Case(
-        *(When(rule__in=column.rules, then=Value(column.word)) for column in COLUMNS if column.rules),
-        default=Value(COLUMNS[-1].word),
-        output_field=CharField(),
-    )
+def column_of(rule: str) -> str:
+    """The word of a duty's column."""
+    return WORDS.get(rule, COLUMNS[-1].word)
 
 
 def noun_of(rule: str, local: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from board.services.compliance import Tally
-from board.services.now import NO_CAUSE, REASONS
+from board.services.open_duties import NO_CAUSE, REASONS
 from board.services.report_tables import KINDS, Cell, Head, Table, day, months_table, number, on_time, text
 from board.services.report_words import (
     Document,

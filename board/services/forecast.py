@@ -17,8 +17,9 @@ from typing import NamedTuple
 from django.db.models import Count, DurationField, ExpressionWrapper, F
 
 from board.services.compliance import Period
+from board.services.flow import Histograms, Moves, histograms, persons_in
 from board.services.goals import goals
-from board.services.now import AHEAD, Histograms, Moves, histograms, listed_now, persons_in
+from board.services.open_duties import AHEAD, Duty
 from board.services.outcomes import judged
 from board.services.scope import Scope
 from cases.models import Stay
@@ -158,20 +159,25 @@ def times_and_pace(scope: Scope, period: Period, today: date) -> tuple[Histogram
     return times, _pace(*rest)
 
 
-def open_ahead(scope: Scope, today: date) -> list[Open]:
-    """Open, not late, and due within fourteen days; those that others have in their hands by their own date."""
-    steps = listed_now(scope, today).filter(effective_on__range=(today, today + AHEAD), starts_on__isnull=False)
-    steps = steps.order_by("pk")
-    rows = steps.values_list("pk", "rule", "owner", "starts_on", "effective_on", "group", "waiting_until")
+def open_ahead(duties: Iterable[Duty], today: date) -> list[Open]:
+    """Not late, and due within fourteen days; those that others have in their hands by their own date."""
     return [
-        Open(pk, rule, owner, start, due, (until or date.max) if group == Group.WAITING else None)
-        for pk, rule, owner, start, due, group, until in rows
+        Open(
+            each.pk,
+            each.rule,
+            each.owner,
+            each.starts_on,
+            each.day,
+            (each.waiting_until or date.max) if each.group == Group.WAITING else None,
+        )
+        for each in duties
+        if each.starts_on and today <= each.day <= today + AHEAD
     ]
 
 
-def expected_slips(scope: Scope, today: date, pace: Pace) -> list[Slip]:
-    """Of the scope today, the earliest date first."""
-    due = open_ahead(scope, today)
+def expected_slips(duties: Iterable[Duty], scope: Scope, today: date, pace: Pace) -> list[Slip]:
+    """Of the scope's open duties, the earliest date first."""
+    due = open_ahead(duties, today)
     loads = Counter(duty.owner for duty in due)
     owners = len([owner for owner in loads if owner is not None]) or 1
     weekly = capacity_of(scope) or pace.per_week
@@ -209,22 +215,19 @@ def expected_duties(arrivals: Mapping[date, float], profile: Mapping[int, float]
     return found
 
 
-def coming_weeks(scope: Scope, today: date, came: Iterable[Moves]) -> list[Week]:
-    """This week and seven more. came: at least of the last year. Three queries."""
+def last_of_weeks(today: date) -> date:
+    """The Sunday of the last of the coming weeks."""
+    return monday_of(today) + timedelta(weeks=WEEKS, days=-1)
+
+
+def coming_weeks(duties: Iterable[Duty], scope: Scope, today: date, came: Iterable[Moves]) -> list[Week]:
+    """This week and seven more. duties: until last_of_weeks. came: at least of the last year. Two queries."""
     mondays = [monday_of(today) + timedelta(weeks=number) for number in range(WEEKS)]
     in_year, lately = (persons_in(came, period) for period in paces(today))
     arrivals = _arrivals(scope, today, mondays, lately / RECENT_WEEKS)
-    duties = expected_duties(arrivals, _profile(scope, today, in_year) if in_year else {})
-    known = _known(scope, today, mondays[-1] + timedelta(days=6))
-    return [Week(monday, known[monday], round(duties.get(monday, 0)), arrivals[monday]) for monday in mondays]
-
-
-def _known(scope: Scope, today: date, last: date) -> Counter[date]:
-    rows = listed_now(scope, today).filter(effective_on__range=(today, last)).order_by().values_list("effective_on")
-    found: Counter[date] = Counter()
-    for day, number in rows.annotate(Count("pk")):
-        found[monday_of(day)] += number
-    return found
+    expected = expected_duties(arrivals, _profile(scope, today, in_year) if in_year else {})
+    known = Counter(monday_of(each.day) for each in duties if each.day >= today)
+    return [Week(monday, known[monday], round(expected.get(monday, 0)), arrivals[monday]) for monday in mondays]
 
 
 def _arrivals(scope: Scope, today: date, mondays: list[date], mean: float) -> dict[date, float]:

@@ -16,8 +16,9 @@ from board.services.actions import actions_in
 from board.services.captions import in_words, local_names, terms_now
 from board.services.columns import noun_of
 from board.services.compliance import Period, Tallies, due_in, last_months, tallies, total
+from board.services.flow import ARRIVED, LEFT, by_month, here, histograms, moves, times_of
 from board.services.goals import goals
-from board.services.now import ARRIVED, LEFT, Overdue, by_month, here, histograms, moves, overdue, reason, times_of
+from board.services.open_duties import Duty, Overdue, open_duties, overdue, reason
 from board.services.outcomes import KINDS, Outcome
 from board.services.scope import Scope
 from board.services.snapshots import closes_on, late_stock, month_of, next_month, open_from
@@ -52,7 +53,8 @@ def monthly(scope: Scope, month: date, today: date, tell: Tell) -> dict:
     before = month_of(period.first - timedelta(days=1))
     found = tallies(scope, _charted(period), today)
     tell()
-    late = overdue(scope, today)
+    duties = open_duties(scope, today, forecast.last_of_weeks(today))
+    late = overdue(duties, today)
     tell()
     moved = Period(before, period.last)
     figures = {
@@ -65,7 +67,7 @@ def monthly(scope: Scope, month: date, today: date, tell: Tell) -> dict:
         "moves": _moves(scope, moved),
     }
     tell()
-    figures |= {"here": here(scope, today)._asdict(), "forecast": _forecast(scope, today)}
+    figures |= {"here": here(scope, today)._asdict(), "forecast": _forecast(duties, scope, today)}
     tell()
     return figures
 
@@ -187,10 +189,10 @@ def _moves(scope: Scope, period: Period) -> list[dict]:
     ]
 
 
-def _forecast(scope: Scope, today: date) -> dict:
+def _forecast(duties: list[Duty], scope: Scope, today: date) -> dict:
     names, capacity = local_names(), forecast.capacity_of(scope)
     pace = forecast.pace_of(scope, today)
-    slips = forecast.expected_slips(scope, today, pace)
+    slips = forecast.expected_slips(duties, scope, today, pace)
     by_rule = Counter(noun_of(slip.rule, names) for slip in slips)
     return {
         "slips": len(slips),
@@ -205,7 +207,7 @@ def _forecast(scope: Scope, today: date) -> dict:
                 "expected": week.expected,
                 "arrivals": round(week.arrivals, 1),
             }
-            for week in forecast.coming_weeks(scope, today, moves(scope, forecast.paces(today)[0], ARRIVED))
+            for week in forecast.coming_weeks(duties, scope, today, moves(scope, forecast.paces(today)[0], ARRIVED))
         ],
     }
 

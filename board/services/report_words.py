@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from board.services import charts
 from board.services.compliance import Tally, sum_of
-from board.services.now import BANDS, REASONS
+from board.services.open_duties import BANDS, REASONS
 from board.services.report_summary import named_month, summary
 from board.services.report_tables import (
     KINDS,

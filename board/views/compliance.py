@@ -12,10 +12,11 @@ from accounts.access import Permission, needs
 from board.forms.filters import OWN, PERIODS, YEAR, BoardFilter
 from board.services import compliance as figures
 from board.services import definitions
-from board.services import now as current
 from board.services.captions import local_names, terms_now
-from board.services.forecast import paces, times_and_pace
+from board.services.flow import ARRIVED, LEFT, here, moves
+from board.services.forecast import last_of_weeks, paces, times_and_pace
 from board.services.goals import goals
+from board.services.open_duties import Duty, Overdue, loads, open_duties, overdue
 from board.services.scope import Scope, scope_of, teams_in
 from board.views import forecasts, panels
 from board.views.rows import oldest
@@ -30,8 +31,9 @@ from desk.views.shell import address
 def compliance(request):
     today = timezone.localdate()
     form, scope = filtered(request, today)
-    period, late = form.period, current.overdue(scope, today)
-    numbers = Numbers(form, period)
+    period, numbers = form.period, Numbers(form, form.period)
+    duties = open_duties(scope, today, last_of_weeks(today))
+    late = overdue(duties, today)
     context = {
         "form": form,
         "spans": spans(request, form),
@@ -43,7 +45,7 @@ def compliance(request):
         "share_url": address("board:share"),
         "late_url": numbers.url("overskredet"),
         "oldest": oldest(request.user, late[Group.OVERDUE], today),
-        **panels_of(scope, period, today, late, numbers),
+        **panels_of(scope, period, today, duties, late, numbers),
     }
     return render(request, "board/compliance.html", context)
 
@@ -68,7 +70,12 @@ def filtered(request, today: date) -> tuple[BoardFilter, Scope]:
 
 
 def panels_of(
-    scope: Scope, period: figures.Period, today: date, late: dict[int, current.Overdue], numbers: Numbers
+    scope: Scope,
+    period: figures.Period,
+    today: date,
+    duties: list[Duty],
+    late: dict[int, Overdue],
+    numbers: Numbers,
 ) -> dict:
     """What stands on the page, panel by panel; each asks a constant number of questions."""
     tallies = figures.tallies(scope, figures.Period(earlier(period), period.last), today)
@@ -77,17 +84,17 @@ def panels_of(
     times, pace = times_and_pace(scope, period, today)
     year, _recent = paces(today)
     long = figures.Period(min(period.first, year.first), max(period.last, year.last))
-    came, left = current.moves(scope, long, current.ARRIVED), current.moves(scope, period, current.LEFT)
+    came, left = moves(scope, long, ARRIVED), moves(scope, period, LEFT)
     return {
-        "kpis": panels.kpis(tallies, late, times, current.here(scope, today), aims, terms, numbers, period, today),
+        "kpis": panels.kpis(tallies, late, times, here(scope, today), aims, terms, numbers, period, today),
         "kinds": panels.kinds(inside, aims, numbers),
         "roles": panels.roles(inside, numbers),
         "charts": panels.charts(inside, aims, names, terms, numbers, period, today),
         "late": panels.late(late, numbers, today),
         "causes": panels.causes(scope, period, today, numbers),
-        "heat": panels.heat(current.loads(scope, today), numbers),
-        "slips": forecasts.slips(scope, today, pace, names, numbers),
-        "weeks": forecasts.weeks(scope, today, pace, came),
+        "heat": panels.heat(loads(duties, today), numbers),
+        "slips": forecasts.slips(duties, scope, today, pace, names, numbers),
+        "weeks": forecasts.weeks(duties, scope, today, pace, came),
         "times": panels.times(times, names, terms, numbers),
         "moves": panels.moves(came, left, period, numbers, today),
     }

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from board.services import charts as drawing
 from board.services.columns import noun_of
+from board.services.flow import Moves
 from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Pace, Why, capacity_of, coming_weeks, expected_slips
-from board.services.now import Moves
+from board.services.open_duties import Duty
 from board.services.scope import Scope
 from board.services.wording import thousands
 from board.views.wording import Numbers
@@ -22,9 +23,9 @@ WHY = {
 }
 
 
-def slips(scope: Scope, today: date, pace: Pace, names: dict[str, str], numbers: Numbers) -> dict:
+def slips(duties: list[Duty], scope: Scope, today: date, pace: Pace, names: dict[str, str], numbers: Numbers) -> dict:
     """How many, of which duties, and why."""
-    found = expected_slips(scope, today, pace)
+    found = expected_slips(duties, scope, today, pace)
     by_rule, why = Counter(slip.rule for slip in found), Counter(slip.why for slip in found)
     return {
         "number": len(found),
@@ -39,9 +40,9 @@ def slips(scope: Scope, today: date, pace: Pace, names: dict[str, str], numbers:
     }
 
 
-def weeks(scope: Scope, today: date, pace: Pace, came: list[Moves]) -> dict:
+def weeks(duties: list[Duty], scope: Scope, today: date, pace: Pace, came: list[Moves]) -> dict:
     """The bars, the table behind them and what was assumed."""
-    found, capacity = coming_weeks(scope, today, came), capacity_of(scope)
+    found, capacity = coming_weeks(duties, scope, today, came), capacity_of(scope)
     line = capacity or (round(pace.per_week) or None)
     rows = [(str(week(each.monday)), each.known, each.expected) for each in found]
     arrivals = f"{found[-1].arrivals:.1f}".replace(".", ",")

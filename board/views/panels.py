@@ -13,18 +13,8 @@ from board.services.captions import in_words
 from board.services.cells import FAMILIES, NOBODY, PERSONS
 from board.services.columns import COLUMNS, ROLES, noun_of, role_of
 from board.services.compliance import FEW, Period, Tallies, Tally, due_in, sum_of, total
-from board.services.now import (
-    BANDS,
-    REASONS,
-    Here,
-    Moves,
-    Overdue,
-    OwnerLoad,
-    Times,
-    by_month,
-    reason,
-    times_of,
-)
+from board.services.flow import Here, Moves, Times, by_month, times_of
+from board.services.open_duties import BANDS, REASONS, Overdue, OwnerLoad, reason
 from board.services.outcomes import KINDS, Outcome
 from board.services.scope import Scope
 from board.services.snapshots import month_of, next_month

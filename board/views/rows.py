@@ -14,7 +14,7 @@ from board.forms.filters import CellFilter
 from board.services import cells
 from board.services.captions import local_names
 from board.services.columns import BY_WORD, ROLES, noun_of
-from board.services.now import BANDS, REASONS, Overdue, reason
+from board.services.open_duties import BANDS, REASONS, Overdue, reason
 from board.services.scope import Scope, scope_of, teams_in
 from cases.formats import doc_date, plural, weekday_date
 from cases.models import Locality

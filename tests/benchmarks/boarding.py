@@ -1,5 +1,7 @@
 """Fristoverholdelse of one unit, against SQL of our own for its figures and the page around nothing.
 
+The days' figures are taken before, as beat does every hour; the SQL reads the steps.
+
 python -m tests.benchmarks.boarding ROUNDS prints milliseconds and the queries of the page as JSON. PostgreSQL only.
 """
 
@@ -19,6 +21,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Team, User  # noqa: E402
+from board.services import snapshots  # noqa: E402
 from board.services.compliance import last_months  # noqa: E402
 from tests.benchmarks.seed import log_in  # noqa: E402
 
@@ -74,6 +77,7 @@ def main(rounds: int) -> dict:
     days = {"today": today, "first": last_months(today, 12).first, "year": today - timedelta(days=365)}
     given = {**days, "ahead": today + timedelta(days=14), "far": today + timedelta(days=56), "team": team.pk}
     acts = {"page": lambda: client.get(PAGE), "base": lambda: client.get(BASE), "raw": lambda: raw(given)}
+    snapshots.take(today=today)
     times = {name: [] for name in acts}
     for _round in range(rounds + 1):
         for name, act in acts.items():

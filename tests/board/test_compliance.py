@@ -1,4 +1,4 @@
-"""Every figure of the board against plain Python over 2,000 families, for who leads and for who sees sums only."""
+"""Every figure of the board against plain Python over 2,000 families, for each who leads."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -6,9 +6,10 @@ from statistics import median
 
 import pytest
 
-from board.services import cells, now, snapshots
+from board.services import cells, flow, snapshots
 from board.services import compliance as figures
 from board.services.compliance import Period
+from board.services.open_duties import AHEAD, loads, open_duties, overdue
 from board.services.scope import scope_of
 from deadlines.models import Group, Step
 from deadlines.status import is_late
@@ -80,7 +81,9 @@ def test_cases_of_no_team(house, db):
     rows = oracle.rows(TODAY, teams={None})
     assert rows
     assert as_oracle(figures.tallies(scope, YEAR, TODAY)) == oracle.months(rows, YEAR.first, YEAR.last)
-    assert now.overdue(scope, TODAY)[Group.OVERDUE].number == len(oracle.late_now(rows, "overdue"))
+    assert overdue(open_duties(scope, TODAY, TODAY), TODAY)[Group.OVERDUE].number == len(
+        oracle.late_now(rows, "overdue")
+    )
 
 
 def test_another_team_is_not_opened_by_its_number(house, db):
@@ -91,7 +94,7 @@ def test_another_team_is_not_opened_by_its_number(house, db):
 @pytest.mark.parametrize(("group", "name"), [(Group.OVERDUE, "overdue"), (Group.PASSED, "passed")])
 def test_what_is_late_now_by_age_and_reason(seen, group, name):
     scope, rows, _teams = seen
-    found, late = now.overdue(scope, TODAY)[group], oracle.late_now(rows, name)
+    found, late = overdue(open_duties(scope, TODAY, TODAY), TODAY)[group], oracle.late_now(rows, name)
     assert found.number == len(late) > 0
     assert found.families == len({row.case for row in late})
     assert found.oldest == min(row.new_date for row in late)
@@ -102,7 +105,7 @@ def test_what_is_late_now_by_age_and_reason(seen, group, name):
 def test_who_has_what_to_do(seen):
     scope, rows, _teams = seen
     wanted = Counter(row.owner for row in oracle.to_do(rows))
-    found = now.loads(scope, TODAY)
+    found = loads(open_duties(scope, TODAY, TODAY + AHEAD), TODAY)
     assert {each.owner: each.total.number for each in found} == wanted
     late = Counter(row.owner for row in oracle.to_do(rows) if row.group in {"overdue", "passed"})
     assert {each.owner: each.total.late for each in found if each.total.late} == late
@@ -111,12 +114,12 @@ def test_who_has_what_to_do(seen):
 def test_how_long_it_takes(seen):
     scope, rows, _teams = seen
     wanted = oracle.took(rows, YEAR.first, YEAR.last)
-    [found] = now.histograms(scope, TODAY, YEAR)
+    [found] = flow.histograms(scope, TODAY, YEAR)
     assert {rule: sorted(counter.elements()) for rule, counter in found.items()} == {
         rule: sorted(days) for rule, days in wanted.items()
     }
     for rule, days in wanted.items():
-        times = now.times_of(found[rule])
+        times = flow.times_of(found[rule])
         assert times.median == median(days)
         within = sum(day <= times.nine_of_ten for day in days)
         below = sum(day < times.nine_of_ten for day in days)
@@ -125,10 +128,10 @@ def test_how_long_it_takes(seen):
 
 def test_who_is_here_came_and_left(seen):
     scope, _rows, teams = seen
-    assert tuple(now.here(scope, TODAY)) == oracle.people_here(TODAY, teams)
-    for name in (now.ARRIVED, now.LEFT):
+    assert tuple(flow.here(scope, TODAY)) == oracle.people_here(TODAY, teams)
+    for name in (flow.ARRIVED, flow.LEFT):
         persons, whole = oracle.moved(name, YEAR.first, YEAR.last, teams)
-        found = now.by_month(now.moves(scope, YEAR, name), YEAR)
+        found = flow.by_month(flow.moves(scope, YEAR, name), YEAR)
         assert {month: each.persons for month, each in found.items()} == persons
         assert {month: each.families for month, each in found.items()} == whole
 
