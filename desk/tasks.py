@@ -73,7 +73,7 @@ def ask_for(job: Job) -> None:
     task = task_of(job)
 
     def ask():  # Django names what it calls when it fails; a partial has no name
-        task.delay(job.pk)
+        task.apply_async((job.pk,), expires=jobs.UNASKED.total_seconds())
 
     transaction.on_commit(ask, robust=True)
 

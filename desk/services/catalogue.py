@@ -81,6 +81,7 @@ STEPS = ListFile(
     ),
     rows=step_rows,
     cells=step_cells,
+    case="case",
 )
 
 
@@ -126,6 +127,7 @@ CASES = ListFile(
     ),
     rows=case_rows,
     cells=case_cells,
+    case="pk",
 )
 
 
@@ -178,6 +180,7 @@ PLACEMENTS = ListFile(
     ),
     rows=placement_rows,
     cells=placement_cells,
+    case="case",
 )
 
 

@@ -8,7 +8,8 @@ run has a claim of its own, and only the one that still holds it may write.
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -17,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,10 +31,14 @@ from desk.models import Job
 
 FOLDER = "jobs"
 KEPT = timedelta(days=7)
+A_DAY = timedelta(days=1)  # a file with many families is fetched at once, and then forgotten
 SILENT = timedelta(minutes=5)  # a worker that has said nothing for so long is taken for dead; a maker says more often
 UNASKED = timedelta(minutes=10)  # a wish that no worker has taken up is asked for once more
 MOST_TRIES = 3
+AT_ONCE = 500  # families asked about in one query
 BETWEEN = 0.5  # seconds between two rows written about how far it is
+
+ALIVE_AT = Coalesce("seen_at", "created_at")  # since when nobody has done anything about it
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +56,8 @@ class Made:
     """What a maker hands back.
 
     name: of the file, with its ending. note: a sentence beside the link. log: keywords of `audit.log`, one for each row
-    that says what has been put into the file. kept: how long file and job are kept from the wish on, at most KEPT.
+    that says what has been put into the file. kept: how long file and job are kept, at most KEPT. cases: ids of the
+    families that it names, where the wish didn't say which.
     """
 
     content: bytes
@@ -58,6 +65,7 @@ class Made:
     note: str = ""
     log: Sequence[Mapping] = ()
     kept: timedelta = KEPT
+    cases: Collection[int] = ()
 
 
 Progress = Callable[[int, int], None]  # (done, total)
@@ -104,7 +112,7 @@ def of(user: User) -> QuerySet[Job]:
 
 def may_retry(job: Job, *, now: datetime) -> bool:
     """Whether "Prøv igen" stands there: it failed, or no worker has been heard of."""
-    return job.status == Job.Status.FAILED or is_silent(job, now=now)
+    return job.status == Job.Status.FAILED or is_silent(job, now=now) or is_unasked(job, now=now)
 
 
 def again(job: Job, *, now: datetime) -> bool:
@@ -125,7 +133,7 @@ def run(job_id: int, makers: Mapping[str, Make], *, now: datetime) -> Job | None
     job = claim(job_id, now=now)
     if job is None:
         return None
-    user = User.objects.get(pk=job.user_id)
+    user, failure = User.objects.get(pk=job.user_id), ""
     try:
         if not may_have(job, user):
             raise Refused(_("Du har ikke længere adgang til det, filen handler om."))
@@ -133,10 +141,13 @@ def run(job_id: int, makers: Mapping[str, Make], *, now: datetime) -> Job | None
     except Superseded:
         return None
     except Refused as error:
-        _fail(job, str(error), now=now)
+        failure = str(error)
     except Exception:  # whatever a worker stumbles over, the user's page must say that it is over
         log.exception("job %s of kind %s", job.pk, job.kind)
-        _fail(job, _("Noget gik galt, mens filen blev lavet."), now=now)
+        failure = _("Noget gik galt, mens filen blev lavet.")
+    # Not inside the except: until it has ended, the error holds on to whatever the maker had open.
+    if failure:
+        _fail(job, failure, now=now)
     else:
         _finish(job, user, made, now=now)
     job.refresh_from_db()
@@ -190,7 +201,9 @@ def _finish(job: Job, user: User, made: Made, *, now: datetime) -> None:
                     audit.log(user, **row)
                 total = locked.total or 1
                 ended = {"status": Job.Status.DONE, "done": total, "total": total, "finished_at": now, "claim": ""}
-                ended["kept_until"] = locked.created_at + min(made.kept, KEPT)
+                ended["kept_until"] = now + min(made.kept, KEPT)
+                if made.cases:
+                    ended["data"] = locked.data | {"cases": sorted(made.cases)}
                 _write(locked, file=name, name=made.name[:120], message=made.note[:240], order="", **ended)
     except BaseException:
         default_storage.delete(name)
@@ -220,9 +233,12 @@ def may_have(job: Job, user: User) -> bool:
 
 def sees_all(job: Job, user: User) -> bool:
     """Whether the user still sees every family that the file is said to name, places and all."""
-    wanted = job.data.get("cases", [])
-    seen = Case.objects.visible_to(user).filter(pk__in=wanted)
-    return not wanted or sum(not covers(user, case) for case in seen) == len(set(wanted))
+    wanted = sorted(set(job.data.get("cases", [])))
+    visible = Case.objects.visible_to(user)
+    if "list" in job.data:  # a protected family leaves the house in no list
+        visible = visible.filter(protected=False)
+    parts = (wanted[first : first + AT_ONCE] for first in range(0, len(wanted), AT_ONCE))
+    return all(sum(not covers(user, case) for case in visible.filter(pk__in=part)) == len(part) for part in parts)
 
 
 def file_of(job: Job, user: User) -> bytes | None:
@@ -245,11 +261,16 @@ def is_silent(job: Job, *, now: datetime) -> bool:
     return job.status == Job.Status.RUNNING and (job.seen_at is None or now - job.seen_at > SILENT)
 
 
+def is_unasked(job: Job, *, now: datetime) -> bool:
+    """Whether it waits for longer than a worker that is there would leave it."""
+    return job.status == Job.Status.WAITING and now - (job.seen_at or job.created_at) > UNASKED
+
+
 def give_up_or_ask(*, now: datetime) -> list[Job]:
     """What no worker has ended: to be asked for once more, or, after a few tries, failed. Returns the former."""
     silent = Q(status=Job.Status.RUNNING) & (Q(seen_at=None) | Q(seen_at__lt=now - SILENT))
-    unasked = Q(status=Job.Status.WAITING, created_at__lt=now - UNASKED)
-    lost = Job.objects.filter(silent | unasked).order_by("pk")
+    unasked = Q(status=Job.Status.WAITING, alive_at__lt=now - UNASKED)
+    lost = Job.objects.alias(alive_at=ALIVE_AT).filter(silent | unasked).order_by("pk")
     lost.filter(silent, tries__gte=MOST_TRIES).update(
         status=Job.Status.FAILED, claim="", finished_at=now, message=_("Arbejdet blev afbrudt flere gange.")
     )
@@ -258,7 +279,8 @@ def give_up_or_ask(*, now: datetime) -> list[Job]:
 
 def forget_old(*, now: datetime) -> int:
     """Take away files and jobs whose time is over, and files that no job knows. Returns how many jobs went."""
-    old = list(Job.objects.filter(Q(created_at__lt=now - KEPT) | Q(kept_until__lt=now)))
+    undone = Q(kept_until=None, alive_at__lt=now - KEPT)
+    old = list(Job.objects.alias(alive_at=ALIVE_AT).filter(undone | Q(kept_until__lt=now)))
     for job in old:
         if job.file:
             default_storage.delete(job.file)
@@ -274,5 +296,8 @@ def _forget_strays(now: datetime) -> None:
     names = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
     known = set(Job.objects.filter(file__in=names).values_list("file", flat=True))
     for name in names:
-        if name not in known and now - default_storage.get_modified_time(name) > timedelta(hours=1):
-            default_storage.delete(name)
+        if name in known:
+            continue
+        with suppress(FileNotFoundError):  # another worker was faster
+            if now - default_storage.get_modified_time(name) > timedelta(hours=1):
+                default_storage.delete(name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 
+from django.db import connections
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -30,7 +31,8 @@ class ListFile:
     """A list that may be had as a file.
 
     name: as in the file's name. rows(user, chosen, today): all that the filters leave. cells(rows, user, today): these,
-    or some of them, as columns. limited: more than a few rows only with a manager's yes.
+    or some of them, as columns. case: the lookup from a row to its family; empty where rows are of none. limited: more
+    than a few rows only with a manager's yes.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ListFile:
     columns: Sequence[export.Column]
     rows: Callable[[User, Mapping, date], QuerySet]
     cells: Callable[[Sequence, User, date], list[tuple]]
+    case: str = ""
     limited: bool = True
 
 
@@ -106,8 +109,8 @@ def made(listing: ListFile, job: Job, user: User, progress: jobs.Progress) -> jo
     now = timezone.localtime()
     chosen, words = unpacked(job.order)
     name, kind, today = job.data["name"], job.data["format"], date.fromisoformat(job.data["day"])
-    rows = listing.rows(user, chosen, today)[: MOST_IN_FILE + 1]
-    total = rows.count()
+    found = listing.rows(user, chosen, today)
+    rows, total = found[: MOST_IN_FILE + 1], found.order_by()[: MOST_IN_FILE + 1].count()
     needs_yes = listing.limited and total > approvals.ROWS_WITHOUT
     if needs_yes and approvals.in_force(user, listing.name, job.data["query"], now=now) is None:
         raise jobs.Refused(_("Din leders ja til filen gælder ikke længere. Bed om det igen på listens side."))
@@ -116,14 +119,17 @@ def made(listing: ListFile, job: Job, user: User, progress: jobs.Progress) -> jo
     content = export.content(kind, str(listing.title), listing.columns, kept, about)
     note = _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % number(kept.count) if kept.cut else ""
     log = {"action": "list.export", "purpose": job.purpose, "detail": f"{name}: {kept.count}"}
-    return jobs.Made(content, export.file_name(name, today, kind), note, [log])
+    cases = set(found.order_by().values_list(listing.case, flat=True)) if listing.case else ()
+    return jobs.Made(content, export.file_name(name, today, kind), note, [log], kept=jobs.A_DAY, cases=cases)
 
 
 def in_chunks(
     listing: ListFile, rows: QuerySet, user: User, today: date, total: int, progress: jobs.Progress
 ) -> Iterator[tuple]:
     """The cells, a few hundred rows in memory at a time, telling how far it is."""
-    found, done = rows.iterator(chunk_size=CHUNK), 0
+    # On SQLite nothing can be written while a list is half read: another's commit in between would end the job.
+    piecemeal = connections[rows.db].vendor != "sqlite"
+    found, done = rows.iterator(chunk_size=CHUNK) if piecemeal else iter(rows), 0
     while chunk := list(islice(found, CHUNK)):
         yield from listing.cells(chunk, user, today)
         done += len(chunk)

@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -95,6 +96,9 @@ def file(request, pk):
         back = urlencode({"next": reverse("desk:job", args=[pk])})
         return redirect(f"{reverse('account_reauthenticate')}?{back}")
     content = jobs.file_of(found, request.user)
+    if content is None and found.file and not jobs.sees_all(found, request.user):
+        messages.error(request, _("Nogle af familierne i filen er ikke længere dine at se. Bestil filen igen."))
+        return redirect("desk:job", pk)
     if content is None:
         raise Http404
     kind = CONTENT_TYPES.get(PurePath(found.name).suffix, "application/octet-stream")

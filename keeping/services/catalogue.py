@@ -43,6 +43,7 @@ CONSENTS = ListFile(
     ),
     rows=consent_rows,
     cells=consent_cells,
+    case="case",
 )
 
 

@@ -3,7 +3,7 @@
 Whoever has lost the right to a family meanwhile gets no letter of it, and no file that holds one.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,6 @@ from reception.services.plan import planners
 
 KIND = "letters.many"
 MOST = 30  # sixty letters take the printer a dozen seconds of its thirty
-KEPT = timedelta(days=1)  # a file with many families is fetched at once, and then forgotten
 MANY = {"velkomst": _("Velkomstark"), "sagsbehandler": _("Ny sagsbehandler"), printing.SHEET: _("Familieark")}
 
 
@@ -58,7 +57,7 @@ def make(job: Job, user, progress: jobs.Progress, *, today: date) -> jobs.Made:
     letter = job.data["letter"]
     log = [{"action": "letter.print", "case_number": number, "detail": f"{letter} job {job.pk}"} for number in printed]
     note = _("Uden brev: %s") % ", ".join(left_out[:20]) if left_out else ""
-    return jobs.Made(content, f"{letter}-{job.pk}.pdf", note, log, kept=KEPT)
+    return jobs.Made(content, f"{letter}-{job.pk}.pdf", note, log, kept=jobs.A_DAY)
 
 
 def _cases(job: Job, user) -> list[Case]:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -19,11 +18,11 @@ from accounts.models import AccessRecord, RoleGrant
 from desk import tasks
 from desk.models import Job
 from desk.services import jobs
+from tests.desk.wishes import KIND, files, made, wish, work
 from tests.factories import UserFactory
 from tests.files import prove
 
 pytestmark = pytest.mark.django_db
-KIND = "desk.test"
 ROOT = Path(__file__).parents[2]
 
 
@@ -42,24 +41,6 @@ def as_(user) -> Client:
     browser.force_login(user)
     prove(browser, user)
     return browser
-
-
-def wish(user, **given) -> Job:
-    return jobs.start(user, KIND, title="Frister (CSV)", **given)
-
-
-def made(job, user, progress) -> jobs.Made:
-    progress(1, 2)
-    progress(2, 2)
-    return jobs.Made(b"a;b", "frister.csv", note="To rækker.", log=[{"action": "list.export", "detail": "frister: 2"}])
-
-
-def work(job: Job, make=made, *, later=timedelta()) -> Job | None:
-    return jobs.run(job.pk, {KIND: make}, now=timezone.now() + later)
-
-
-def files() -> list[str]:
-    return default_storage.listdir(jobs.FOLDER)[1] if default_storage.exists(jobs.FOLDER) else []
 
 
 def logged(action: str) -> int:
@@ -209,6 +190,26 @@ def test_a_wish_that_was_lost_on_the_way_is_asked_for_again(mette, monkeypatch):
     assert asked == [job]
 
 
+def test_what_no_worker_takes_up_may_be_asked_for_again_by_hand(mette, monkeypatch):
+    job, asked, browser = wish(mette), [], as_(mette)
+    monkeypatch.setattr(tasks, "ask_for", asked.append)
+    assert "Prøv igen" not in browser.get(reverse("desk:job", args=[job.pk])).text
+    Job.objects.update(created_at=timezone.now() - jobs.UNASKED - timedelta(seconds=1))
+    assert "Prøv igen" in browser.get(reverse("desk:job", args=[job.pk])).text
+    for _click in range(2):
+        browser.post(reverse("desk:job_again", args=[job.pk]))
+    assert asked == [job], "then it is waited for again"
+
+
+def test_a_message_that_nobody_read_in_time_is_none(mette, monkeypatch, django_capture_on_commit_callbacks):
+    """A weekend without a worker leaves no heap of messages behind: look_after_jobs writes new ones."""
+    job, sent = wish(mette), []
+    monkeypatch.setattr(tasks.make_file, "apply_async", lambda args, **how: sent.append((args, how)))
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.ask_for(job)
+    assert sent == [((job.pk,), {"expires": jobs.UNASKED.total_seconds()})]
+
+
 def test_whoever_lost_the_right_gets_neither_run_nor_file(mette):
     job = work(wish(mette, permission=Permission.SEE_CASE_FILES))
     later = wish(mette, permission=Permission.SEE_CASE_FILES)
@@ -286,29 +287,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(mette, django_assert_max_
     assert counts[0] == counts[1]
 
 
-# --- Forgotten --------------------------------------------------------------------------------
-
-
-def test_after_a_week_file_and_job_are_gone(mette):
-    job = work(wish(mette))
-    now = timezone.now()
-    assert jobs.forget_old(now=now + jobs.KEPT - timedelta(minutes=1)) == 0
-    assert len(files()) == 1
-    assert jobs.forget_old(now=now + jobs.KEPT + timedelta(minutes=1)) == 1
-    assert (files(), Job.objects.count()) == ([], 0)
-    assert as_(mette).get(reverse("desk:job", args=[job.pk])).status_code == 404
-
-
-def test_a_file_that_no_job_knows_goes_too(mette):
-    kept = work(wish(mette)).file
-    with default_storage.open(f"{jobs.FOLDER}/stray.csv", "wb") as file:
-        file.write(b"x")
-    written = timezone.now().timestamp()
-    os.utime(default_storage.path(f"{jobs.FOLDER}/stray.csv"), (written, written))
-    jobs.forget_old(now=timezone.now())
-    assert len(files()) == 2, "it may be on its way into a row"
-    jobs.forget_old(now=timezone.now() + timedelta(hours=2))
-    assert [f"{jobs.FOLDER}/{name}" for name in files()] == [kept]
+# --- On the way to a worker --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["letters.many", "keeping.list"])
@@ -343,10 +322,10 @@ def test_a_broker_that_is_away_stops_no_page(mette, monkeypatch):
         raise ConnectionError("nobody there")
 
     job = jobs.start(mette, "desk.list", title="Frister (CSV)")
-    monkeypatch.setattr(tasks.make_file, "delay", away)
+    monkeypatch.setattr(tasks.make_file, "apply_async", away)
     with transaction.atomic():
         tasks.ask_for(job)
-    assert asked == [(job.pk,)]
+    assert asked == [((job.pk,),)]
     job.refresh_from_db()
     assert job.status == "waiting", "look_after_jobs asks again"
 

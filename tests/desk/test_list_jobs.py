@@ -12,12 +12,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import AccessRecord
-from cases.models import Consent
+from cases.models import Case, Consent
 from config.celery import app
 from deadlines.models import Step
 from desk import tasks
 from desk.models import ExportRequest, Job
-from desk.services import approvals, catalogue, export, listings
+from desk.services import approvals, catalogue, export, jobs, listings
 from housing.models import Dwelling, Host, Placement
 from keeping import tasks as keeping_tasks
 from letters import tasks as letters_tasks
@@ -225,6 +225,35 @@ def test_the_file_holds_what_the_user_sees_when_it_is_made(unit, order):
     case.save()
     later = order(unit.caseworker, works=False)
     assert not isinstance(later, Job), "what is left of the list is given at once"
+
+
+@pytest.mark.usefixtures("long_from_three")
+@pytest.mark.parametrize("what", ["team", "protected"])
+def test_a_file_with_a_family_that_is_out_of_sight_is_not_given(client, unit, order, what):
+    """The yes of the day it was made is not one for ever."""
+    steps(unit, ["a", "b", "c"])
+    job, own = order(unit.caseworker), Step.objects.first().case
+    given = client.get(reverse("desk:job_file", args=[job.pk]))
+    assert (given.status_code, job.data["cases"]) == (200, [own.pk])
+    if what == "team":
+        own.team, own.caseworker = (other := Unit("Syd")).team, other.caseworker
+    own.protected = what == "protected"
+    own.save()
+    refused = client.get(reverse("desk:job_file", args=[job.pk]), follow=True)
+    assert refused.redirect_chain == [(reverse("desk:job", args=[job.pk]), 302)]
+    assert "Nogle af familierne i filen er ikke længere dine at se. Bestil filen igen." in refused.text
+
+
+@pytest.mark.usefixtures("long_from_three")
+def test_the_families_of_a_file_are_asked_about_in_parts(unit, order, monkeypatch):
+    monkeypatch.setattr(jobs, "AT_ONCE", 2)
+    for _family in range(3):
+        steps(unit, ["a"])
+    job = order(unit.caseworker)
+    assert len(job.data["cases"]) == 3
+    assert jobs.sees_all(job, unit.caseworker)
+    Case.objects.filter(pk=job.data["cases"][-1]).update(protected=True)
+    assert not jobs.sees_all(job, unit.caseworker)
 
 
 def test_the_managers_yes_must_still_hold_when_the_worker_comes(unit, order, monkeypatch, clock):
