@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -34,7 +34,7 @@ from deadlines.telling import (
     Manager,
     pairs,
 )
-from desk.models import Digest, Mail
+from desk.models import Digest
 from desk.services import notice_wishes
 from desk.services.corrections import still_true
 from desk.services.handing import HANDED_OVER, TAKEN_BACK
@@ -114,8 +114,9 @@ class News:
     def in_order(self) -> int:
         return self.levels[Level.IN_ORDER]
 
-    def __bool__(self):
-        return bool(self.notices or self.taken_over)
+    def causes_mail(self, wanted: bool) -> bool:
+        """wanted: it is a day of the morning mail. On others cases taken over are told with a mail, but cause none."""
+        return bool(self.notices or (wanted and self.taken_over))
 
 
 def write_digests(who: StandIns, *, today: date, now: datetime) -> int:
@@ -132,7 +133,7 @@ def write_digests(who: StandIns, *, today: date, now: datetime) -> int:
         if clock < wish.at:
             continue
         fresh = news.get(user.pk, News())
-        fresh.taken_over = taken_over(user, now=now) if wish.wants(today) else 0
+        fresh.taken_over = taken_over(user, now=now)
         written += write_digest(as_of(user, today), fresh, wish, today=today, now=now)
     return written
 
@@ -150,7 +151,7 @@ def write_digest(user: User, news: News, wish: Wish, *, today: date, now: dateti
     steps = own_list(user, today).filter(case__protected=False)  # those stand in the list and in no mail
     counts = count(steps)
     due = steps.filter(wish.causes(today)).exclude(area__in=PRIVATE_AREAS)
-    if not news and not due.exists():
+    if not news.causes_mail(wish.wants(today)) and not due.exists():
         return False
     digest, fresh = Digest.objects.get_or_create(
         user=user, day=today, defaults={"counts": counts.by_word, "made_at": now}
@@ -168,7 +169,7 @@ def write_digest(user: User, news: News, wish: Wish, *, today: date, now: dateti
         now=now,
     )
     digest.save(update_fields=["mail"])
-    tell(list(Notice.objects.filter(pk__in=news.notices)), [user.pk], now, Channel.DIGEST)
+    tell(((notice, user.pk) for notice in news.notices), now, Channel.DIGEST)
     return True
 
 
@@ -219,7 +220,7 @@ def _hand_to_deputies(who: StandIns) -> None:
     for user, deputy in who.acting.items():
         reached = deputy or who.fallback
         waiting = Delivery.objects.filter(user=user, channel=Channel.LIST).exclude(Exists(mailed))
-        if reached:
+        if reached and reached not in who.acting:  # nobody is here: it waits for its owner
             known = Delivery.objects.filter(notice=OuterRef("notice"), user=reached)
             waiting.exclude(Exists(known)).update(user=reached)
 
@@ -247,6 +248,7 @@ def escalate(who: StandIns, *, today: date, now: datetime) -> int:
     mailed = Delivery.objects.filter(notice=OuterRef("pk"), channel=Channel.MAIL)
     laws = still_true(today).filter(among(pairs(manager=Manager.MAIL))).exclude(private("step")).exclude(Exists(mailed))
     found: dict[int, dict[int, str]] = defaultdict(dict)
+    behalf: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for notice, to in laws.annotate(to=manager_of(who, "step__case__team")).order_by("pk").values_list("pk", "to"):
         found[to][notice] = Kind.LAW
     known = Delivery.objects.filter(notice=OuterRef("notice"), user=OuterRef("user"), channel=Channel.MAIL)
@@ -255,9 +257,11 @@ def escalate(who: StandIns, *, today: date, now: datetime) -> int:
         .exclude(notice__subject="")
         .exclude(Exists(known))
     )
-    for notice, to, subject in heard.order_by("notice").values_list("notice", "user", "notice__subject"):
-        found[who.reach(to) or who.fallback or to][notice] = subject.partition(":")[0]
-    return sum(_escalate_to(user, found[user.pk], today=today, now=now) for user in _reachable(found))
+    for notice, user, subject in heard.order_by("notice").values_list("notice", "user", "notice__subject"):
+        to = who.reach(user) or who.fallback or user
+        found[to][notice] = subject.partition(":")[0]
+        behalf[to].append((notice, user))
+    return sum(_escalate_to(user, found[user.pk], behalf[user.pk], today=today, now=now) for user in _reachable(found))
 
 
 def _reachable(found: dict):
@@ -265,7 +269,10 @@ def _reachable(found: dict):
 
 
 @transaction.atomic
-def _escalate_to(user: User, about: dict[int, str], *, today: date, now: datetime) -> bool:
+def _escalate_to(
+    user: User, about: dict[int, str], behalf: list[tuple[int, int]], *, today: date, now: datetime
+) -> bool:
+    """behalf: (notice, in whose list it stands). What a stand-in has heard is not told again, to neither of them."""
     counts = Counter(about.values())
     lines = escalation_lines(counts)
     _mail, fresh = write(
@@ -273,7 +280,7 @@ def _escalate_to(user: User, about: dict[int, str], *, today: date, now: datetim
         context={"lines": lines}, now=now,
     )  # fmt: skip
     if fresh:
-        tell(list(Notice.objects.filter(pk__in=about)), [user.pk], now, Channel.MAIL)
+        tell({*((notice, user.pk) for notice in about), *behalf}, now, Channel.MAIL)
     return fresh
 
 
@@ -330,12 +337,5 @@ def _bundle_to(user: User, notices: list[Notice], *, week: date, now: datetime) 
         template="desk/mail/weekly.txt", context={"lines": lines, "week": iso.week}, now=now,
     )  # fmt: skip
     if fresh:
-        tell(notices, [user.pk], now, Channel.WEEKLY)
+        tell(((notice.pk, user.pk) for notice in notices), now, Channel.WEEKLY)
     return fresh
-
-
-def is_stuck() -> bool:
-    """Whether letters have been waiting or were given up; for the managers' page."""
-    return Mail.objects.filter(
-        Q(given_up_at__isnull=False) | Q(attempts__gte=3), sent_at=None, put_away_at=None
-    ).exists()

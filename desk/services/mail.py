@@ -16,9 +16,11 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from deadlines.models import Delivery
 from desk.models import Mail
 
 GIVE_UP_AFTER = timedelta(hours=72)
@@ -89,14 +91,23 @@ def send(mail: Mail, *, now: datetime) -> bool:
     try:
         message.send()
     except (SMTPException, OSError) as error:
-        mail.last_error = type(error).__name__
-        mail.given_up_at = now if now - mail.made_at > GIVE_UP_AFTER else None
-        mail.save(update_fields=["last_error", "given_up_at"])
+        _not_sent(mail, type(error).__name__, now)
         return False
     mail.sent_at = now
     mail.body = "" if mail.address else mail.body
     mail.save(update_fields=["sent_at", "body"])
     return True
+
+
+@transaction.atomic
+def _not_sent(mail: Mail, error: str, now: datetime) -> None:
+    """After days of trying it is given up; what a morning mail would have told stands in the next one."""
+    mail.last_error = error
+    mail.given_up_at = now if now - mail.made_at > GIVE_UP_AFTER else None
+    mail.save(update_fields=["last_error", "given_up_at"])
+    if mail.given_up_at and is_morning(mail):
+        day = timezone.localdate(mail.made_at)  # of which there is one
+        Delivery.objects.filter(user=mail.user, channel=Delivery.Channel.DIGEST, told_at__date=day).delete()
 
 
 # --- What never arrived -----------------------------------------------------------------------
@@ -109,7 +120,11 @@ def given_up() -> QuerySet[Mail]:
 
 def is_outdated(mail: Mail, today: date) -> bool:
     """A morning mail of another day says what is no longer so: the next one tells it anew."""
-    return mail.key.startswith("digest:") and not mail.key.endswith(f":{today}")
+    return is_morning(mail) and not mail.key.endswith(f":{today}")
+
+
+def is_morning(mail: Mail) -> bool:
+    return mail.key.startswith("digest:")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Who hears a notice, resolved on the day it is told: owner, team, manager, and whoever stands in for them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Absence, User
 from deadlines.ledger import Run, insert, stamp
-from deadlines.models import Delivery, Notice
+from deadlines.models import Delivery
 from deadlines.telling import ANY, OWN, PRIVATE_AREAS, pairs
 
 COLUMNS = "notice_id, user_id, channel, told_at"
@@ -99,8 +100,8 @@ def put(notices, now, channel: str = Delivery.Channel.LIST) -> int:
     return insert("deadlines_delivery", COLUMNS, rows)
 
 
-def tell(notices: list[Notice], users: tuple[int, ...] | list[int], now, channel: str = Delivery.Channel.LIST) -> int:
-    """Deliver a few notices to a few users. Returns the rows written."""
-    rows = [Delivery(notice=notice, user_id=user, channel=channel, told_at=now) for notice in notices for user in users]
+def tell(pairs: Iterable[tuple[int, int]], now, channel: str = Delivery.Channel.LIST) -> int:
+    """Deliver a few notices: ids of (notice, user). What is already delivered stays. Returns the pairs."""
+    rows = [Delivery(notice_id=notice, user_id=user, channel=channel, told_at=now) for notice, user in pairs]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

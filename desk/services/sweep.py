@@ -130,4 +130,5 @@ def _tell_managers(run: ledger.Run, who: StandIns) -> int:
     """Notices without a step that nobody has heard yet, due today or before: to everybody who leads."""
     heard = Delivery.objects.filter(notice=OuterRef("pk"))
     waiting = Notice.objects.exclude(subject="").filter(dropped=False, date__lte=run.today).exclude(Exists(heard))
-    return tell(list(waiting.order_by("pk")), who.managers, run.now) if who.managers else 0
+    notices = waiting.order_by("pk").values_list("pk", flat=True)
+    return tell(((notice, user) for notice in notices for user in who.managers), run.now)

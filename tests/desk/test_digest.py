@@ -11,6 +11,7 @@ from deadlines.models import Delivery, Kind, Step
 from desk.models import Digest, Mail
 from desk.services.digest import tell_by_mail
 from desk.services.mail import send_pending
+from desk.services.notice_wishes import TIMES, save
 from desk.services.worklist import count, own_list
 from tests.desk.test_sweep import DAY, TODAY, Office, at, run
 from tests.factories import CaseFactory
@@ -124,6 +125,45 @@ def test_a_hand_over_is_told_once_with_the_number(office):
     assert letter.subject == "Du har overtaget 3 sager"
     assert "Du har overtaget 3 sager." in letter.body
     assert post(WEDNESDAY)["digests"] == 0
+
+
+def test_a_hand_over_waits_for_a_day_of_the_morning_mail_or_comes_with_a_law(office):
+    """Wished on Mondays alone: a hand-over causes no mail on Tuesday, and stands in that of a law on Wednesday."""
+    wish = {"morning": True, "at": TIMES[0], "weekdays": [1], "muted": [], "weekly_day": 1}
+    save(office.jonas, **wish)
+    case = CaseFactory(caseworker=office.jonas, team=office.team)
+    Entry.objects.create(case=case, kind="cases.handed_over", on=TODAY, text="Overdraget", author=office.manager)
+    assert post(TODAY, hour=10)["digests"] == 0
+    office.step(Kind.LAW, WEDNESDAY, owner=office.jonas)
+    post(WEDNESDAY, hour=10)
+    assert "Du har overtaget 1 sag." in Mail.objects.get(user=office.jonas).body
+
+
+def test_what_a_lost_morning_mail_told_stands_in_the_next(office, monkeypatch):
+    office.step(Kind.WATCH, TODAY + 30 * DAY, rule="reception.permit_expiry")
+    run(TODAY, hour=7)
+    assert post(TODAY)["digests"] == 1
+    assert post(WEDNESDAY)["digests"] == 0
+
+    def refuse(self, *args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    send_pending(now=at(FRIDAY, 9))
+    assert Mail.objects.get().given_up_at
+    assert [post(day)["digests"] for day in (MONDAY, MONDAY + DAY)] == [1, 0]
+    assert "Nye påmindelser siden sidste mail: 1" in Mail.objects.latest("pk").body
+
+
+def test_nobody_who_is_away_is_handed_what_another_has_not_heard(office):
+    """No manager is here either: it waits for the owner."""
+    office.step(Kind.SERVICE_GOAL, TODAY + 3 * DAY)
+    run(TODAY, hour=19)
+    Absence.objects.create(user=office.manager, starts_on=WEDNESDAY, ends_on=WEDNESDAY)
+    Absence.objects.create(user=office.mette, starts_on=WEDNESDAY, ends_on=WEDNESDAY)
+    post(WEDNESDAY)
+    post(WEDNESDAY + DAY)
+    assert [letter.user for letter in Mail.objects.filter(key__startswith="digest")] == [office.mette]
 
 
 def test_the_deputy_has_the_mail_from_the_first_day(office):

@@ -310,6 +310,42 @@ def test_what_has_no_step_goes_to_the_deputy_too(office):
     assert heard() == [office.jonas]
 
 
+def test_what_the_deputy_has_heard_is_not_mailed_every_day_of_the_leave(office):
+    """It stood in the manager's list before the leave began."""
+    CaseFactory(team=office.team)
+    run(TODAY, hour=19)
+    Absence.objects.create(user=office.manager, deputy=office.jonas, starts_on=WEDNESDAY, ends_on=FRIDAY)
+    for day in (WEDNESDAY, THURSDAY, FRIDAY, MONDAY):
+        post(day)
+    assert heard() == [office.jonas], "nor the manager, who is back"
+    CaseFactory(team=office.team)
+    run(MONDAY, hour=9)
+    post(MONDAY, hour=10)
+    assert heard() == [office.jonas, office.manager]
+
+
+def test_what_is_new_on_the_same_day_is_a_letter_of_its_own(office):
+    CaseFactory(team=office.team)
+    run(TODAY, hour=19)
+    Absence.objects.create(user=office.manager, deputy=office.jonas, starts_on=WEDNESDAY)
+    post(WEDNESDAY)
+    CaseFactory(team=office.team)
+    run(WEDNESDAY, hour=10)
+    post(WEDNESDAY, hour=11)
+    assert heard() == [office.jonas, office.jonas]
+
+
+def test_of_two_managers_who_are_away_one_hears_once(office):
+    second = UserFactory(role="manager", team=office.team)
+    CaseFactory(team=office.team)
+    run(TODAY, hour=19)
+    for user in (office.manager, second):
+        Absence.objects.create(user=user, starts_on=WEDNESDAY)
+    for day in (WEDNESDAY, THURSDAY, FRIDAY):
+        post(day)
+    assert heard() == [office.manager]
+
+
 def test_the_weekly_letter_goes_to_the_deputy_too(office):
     Absence.objects.create(user=office.manager, deputy=office.jonas, starts_on=MONDAY)
     office.step(Kind.LOCAL_TARGET, FRIDAY)
