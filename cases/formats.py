@@ -7,6 +7,8 @@ Source of the forms: the municipality's own letters and Dansk Sprognævn, §§ 4
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 MONTHS = (
     "januar",
@@ -84,7 +86,8 @@ def doc_date(day: date) -> str:
 
 
 def doc_moment(at: datetime) -> str:
-    """Give "27.11.2026 kl. 8.05" of a local time."""
+    """Give "27.11.2026 kl. 8.05", in local time."""
+    at = timezone.localtime(at)
     return f"{doc_date(at)} kl. {at.hour}.{at.minute:02d}"
 
 

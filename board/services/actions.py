@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Case as When_
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
@@ -64,9 +64,13 @@ def load_catalogue(*, today: date, by) -> int:
     """The strategy's own actions that are not there yet; returns how many. Again changes nothing."""
     known = set(Action.objects.exclude(catalogue="").values_list("catalogue", flat=True))
     missing = {key: found for key, found in STRATEGY.items() if key not in known}
-    for key, (area, paragraph, title) in missing.items():
+    for key, (area, paragraph, title) in list(missing.items()):
         source = _("Strategien § %d") % paragraph
-        add(title=str(title), area=area, source=source, catalogue=key, today=today, by=by)
+        try:
+            with transaction.atomic():
+                add(title=str(title), area=area, source=source, catalogue=key, today=today, by=by)
+        except IntegrityError:  # a second click was faster
+            del missing[key]
     return len(missing)
 
 

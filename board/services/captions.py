@@ -4,15 +4,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.formats import plural
 from deadlines.engine import set_for
-from deadlines.models import LocalRule, RuleSet, Term, Unit
-
-WORDS = {
-    Unit.DAYS: (_("dag"), _("dage")),
-    Unit.MONTHS: (_("måned"), _("måneder")),
-    Unit.WORKING_DAYS: (_("arbejdsdag"), _("arbejdsdage")),
-}
+from deadlines.explain import length
+from deadlines.local import PREFIX
+from deadlines.models import LocalRule, RuleSet, Term
 
 
 def terms_now(today: date) -> dict[str, Term]:
@@ -25,9 +20,9 @@ def in_words(term: Term | None) -> str:
     """ "inden 14 dage"; empty without a term, and where the duty has a date of its own."""
     if term is None or not term.amount:
         return ""
-    return _("inden %s") % plural(term.amount, *WORDS[Unit(term.unit)])
+    return _("inden %s") % length(term)
 
 
 def local_names() -> dict[str, str]:
     """Key → name of the municipality's own duties, ended ones too: their figures stay."""
-    return {f"local.{slug}": name for slug, name in LocalRule.objects.values_list("slug", "name")}
+    return {f"{PREFIX}{slug}": name for slug, name in LocalRule.objects.values_list("slug", "name")}

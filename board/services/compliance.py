@@ -14,6 +14,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from board.models import DayFigure
+from board.services.open_duties import reason
 from board.services.outcomes import Outcome, judged, open_and_waiting, within_new_date
 from board.services.scope import Scope
 from board.services.snapshots import month_of, months, open_from
@@ -156,6 +157,11 @@ def _of_group(outcome: str, cause: str, number: int, *, extended: bool, waiting:
 def due_in(scope: Scope, period: Period, today: date) -> StepQuerySet:
     """The steps of the scope with their original date in the period, as they are today."""
     return judged(today).filter(scope.of_cases("case__"), due_on__range=(period.first, period.last))
+
+
+def why_late(scope: Scope, period: Period, today: date) -> StepQuerySet:
+    """Those of them that were late, with their `reason`, as the cases stand today. In no order."""
+    return due_in(scope, period, today).filter(outcome=Outcome.LATE).order_by().annotate(reason=reason())
 
 
 def total(found: Tallies, **wanted) -> Tally:

@@ -58,8 +58,6 @@ class Slip:
 
     pk: int
     rule: str
-    owner: int | None
-    due_on: date
     why: Why
     expected_on: date | None = None
 
@@ -108,7 +106,7 @@ def slips(
 
 
 def _slip(duty: Open, took: Sequence[int], load: float, today: date) -> Slip | None:
-    about = (duty.pk, duty.rule, duty.owner, duty.due_on)
+    about = (duty.pk, duty.rule)
     if duty.waits_until and duty.waits_until > duty.due_on:
         return Slip(*about, Why.WAITS, None if duty.waits_until == date.max else duty.waits_until)
     if len(took) < OBSERVATIONS:
@@ -126,7 +124,7 @@ def _by_capacity(duty: Open, took: Sequence[int], number: int, weekly: float | N
         return None
     needed = ceil(number * WORKING_DAYS / weekly)
     expected = add(today, max(needed - 1, 0), "working_days")
-    return Slip(duty.pk, duty.rule, duty.owner, duty.due_on, Why.CAPACITY, expected) if expected > duty.due_on else None
+    return Slip(duty.pk, duty.rule, Why.CAPACITY, expected) if expected > duty.due_on else None
 
 
 # --- From the database ------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Absence, RoleGrant, User
 from accounts.roles import ROLES, Scope
-from accounts.services import span
 
 
 def colleagues(user) -> QuerySet[User]:
@@ -33,7 +32,3 @@ def by_user(user, today: date) -> dict[int, list[Absence]]:
     for absence in of_unit(user, today):
         found.setdefault(absence.user_id, []).append(absence)
     return found
-
-
-def days(absence: Absence) -> str:
-    return span(absence)

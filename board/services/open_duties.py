@@ -11,6 +11,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from django.db.models import Case, CharField, F, Q, Value, When
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +23,10 @@ from deadlines.models import Cause, Group, Step, StepQuerySet
 AHEAD = timedelta(days=14)
 # Word, first and last day over the date; the last band has no end.
 BANDS = (("1-3", 1, 3), ("4-7", 4, 7), ("8-14", 8, 14), ("over-14", 15, None))
+BAND_LABELS = {
+    word: format_lazy(_("{first}–{last} dage"), first=first, last=last) if last else _("Over 14 dage")
+    for word, first, last in BANDS
+}
 LATE = (Group.OVERDUE, Group.PASSED)
 WAITS, NOBODY, NO_CAUSE = "venter", "uden", "ingen"
 

@@ -15,22 +15,18 @@ from board.services import forecast
 from board.services.actions import actions_in
 from board.services.captions import in_words, local_names, terms_now
 from board.services.columns import noun_of
-from board.services.compliance import Period, Tallies, due_in, last_months, tallies, total
+from board.services.compliance import Period, Tallies, last_months, tallies, total, why_late
 from board.services.flow import ARRIVED, LEFT, by_month, here, histograms, moves, times_of
 from board.services.goals import goals
-from board.services.open_duties import Duty, Overdue, open_duties, overdue, reason
-from board.services.outcomes import KINDS, Outcome
+from board.services.open_duties import Duty, Overdue, open_duties, overdue
+from board.services.outcomes import KINDS
 from board.services.scope import Scope
-from board.services.snapshots import closes_on, late_stock, month_of, next_month, open_from
+from board.services.snapshots import closes_on, last_day, late_stock, month_of, open_from
 from board.services.strategy import AREAS, area_by_rule
 from deadlines.models import Group
 
 CHARTED = 12  # months of a small chart
 Tell = Callable[[], None]  # one part is done
-
-
-def last_day(month: date) -> date:
-    return next_month(month) - timedelta(days=1)
 
 
 def period_of(first: date, last: date, today: date) -> Period:
@@ -170,11 +166,7 @@ def _late(found: Overdue) -> dict:
 
 def _causes(scope: Scope, period: Period, today: date) -> dict[str, int]:
     """Why what was late in the period was so, as the cases stood when the report was made."""
-    return dict(_reasons(scope, period, today).values_list("reason").annotate(Count("pk")))
-
-
-def _reasons(scope: Scope, period: Period, today: date):
-    return due_in(scope, period, today).filter(outcome=Outcome.LATE).order_by().annotate(reason=reason())
+    return dict(why_late(scope, period, today).values_list("reason").annotate(Count("pk")))
 
 
 def _moves(scope: Scope, period: Period) -> list[dict]:
@@ -257,7 +249,7 @@ EVALUATION_PARTS = 3
 def _causes_by_area(scope: Scope, period: Period, today: date) -> Mapping[str, Counter[str]]:
     areas = area_by_rule()
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for rule, why, number in _reasons(scope, period, today).values_list("rule", "reason").annotate(Count("pk")):
+    for rule, why, number in why_late(scope, period, today).values_list("rule", "reason").annotate(Count("pk")):
         found[areas.get(rule, "")][why] += number
     return found
 

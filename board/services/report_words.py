@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from board.services import charts
 from board.services.compliance import Tally, sum_of
-from board.services.open_duties import BANDS, REASONS
+from board.services.open_duties import BAND_LABELS, REASONS
 from board.services.report_summary import named_month, summary
 from board.services.report_tables import (
     KINDS,
@@ -27,7 +27,7 @@ from board.services.report_tables import (
     text,
     with_new,
 )
-from board.services.wording import decimal, month_name, short_month, small_label
+from board.services.wording import decimal, month_name, short_month, small_label, weeks_label
 from cases.formats import doc_date, long_date, week
 from deadlines.models import Kind
 
@@ -228,10 +228,10 @@ def bands_table(figures: Mapping) -> Table:
     over, passed = figures["overdue"]["over"], figures["overdue"]["passed"]
     rows = [
         (
-            text(_("%(first)d–%(last)d dage") % {"first": first, "last": last} if last else _("Over 14 dage")),
+            text(str(label)),
             number(over["by_band"].get(word, 0)),
         )
-        for word, first, last in BANDS
+        for word, label in BAND_LABELS.items()
     ]
     rows += [
         (text(_("I alt")), number(over["number"])),
@@ -345,7 +345,4 @@ def weeks_chart(figures: Mapping) -> dict:
     """The drawing and what it says."""
     found = figures["forecast"]
     rows = [(str(week(date.fromisoformat(row["monday"]))), row["known"], row["expected"]) for row in found["weeks"]]
-    said = "; ".join(
-        _("uge %(week)s: %(number)d") % {"week": name, "number": known + more} for name, known, more in rows
-    )
-    return {"chart": charts.weeks(rows, found["capacity"]), "label": _("Frister pr. uge. %s.") % said}
+    return {"chart": charts.weeks(rows, found["capacity"]), "label": weeks_label(rows)}

@@ -227,7 +227,7 @@ def paper(report: Report) -> bytes:
 
 
 def moment(report: Report) -> str:
-    return doc_moment(timezone.localtime(report.made_at))
+    return doc_moment(report.made_at)
 
 
 def sheets(report: Report) -> bytes:

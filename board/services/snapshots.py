@@ -54,9 +54,13 @@ def next_month(month: date) -> date:
     return add(month, 1, "months")
 
 
+def last_day(month: date) -> date:
+    return next_month(month) - timedelta(days=1)
+
+
 def closes_on(month: date) -> date:
     """The fifth working day of the month after."""
-    return add(next_month(month) - timedelta(days=1), CLOSES_AFTER, "working_days")
+    return add(last_day(month), CLOSES_AFTER, "working_days")
 
 
 def months(first: date, last: date) -> Iterator[date]:
@@ -150,7 +154,7 @@ def take(*, today: date) -> dict[str, int]:
     _hold(months(start, today))
     rows = closed = 0
     for month in months(start, today):
-        last = next_month(month) - timedelta(days=1)
+        last = last_day(month)
         DayFigure.objects.filter(day__gte=month, day__lte=last).delete()
         rows += len(DayFigure.objects.bulk_create(figures(month, last, today), batch_size=BATCH))
         FigureMonth.objects.filter(month=month).update(taken_on=today)
@@ -178,7 +182,7 @@ def correct(*, today: date) -> int:
 
 
 def _correct_month(month: date, today: date) -> int:
-    last = next_month(month) - timedelta(days=1)
+    last = last_day(month)
     now = tallied(month, last, today)
     kept = {_key_of(row): row for row in DayFigure.objects.filter(day__gte=month, day__lte=last)}
     changed, differing = [], 0
@@ -210,7 +214,7 @@ def differences(*, today: date) -> list[str]:
     """Where the kept figures of the open months are not what the steps give today; empty when all is well."""
     start, found = open_from(), []
     for row in FigureMonth.objects.filter(closed_on=None, **({"month__gte": start} if start else {})):
-        last = next_month(row.month) - timedelta(days=1)
+        last = last_day(row.month)
         kept = _by_key(DayFigure.objects.filter(day__range=(row.month, last)))
         fresh = _by_key(figures(row.month, last, today))
         changed = (key for key in kept.keys() | fresh.keys() if kept.get(key) != fresh.get(key))

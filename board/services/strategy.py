@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from deadlines.local import PREFIX
 from deadlines.models import LocalRule
 from desk.areas import RULES
 
@@ -85,5 +86,5 @@ AREAS = (
 
 def area_by_rule() -> dict[str, str]:
     """Rule → key of its area, the municipality's own duties among them. One query."""
-    own = {f"local.{slug}": area for slug, area in LocalRule.objects.values_list("slug", "area")}
+    own = {f"{PREFIX}{slug}": area for slug, area in LocalRule.objects.values_list("slug", "area")}
     return {key: rule.area for key, rule in RULES.items()} | own

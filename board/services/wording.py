@@ -1,5 +1,6 @@
 """Figures in words, for the board and its reports alike: a share, a count, a month, a change."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -71,3 +72,9 @@ def small_label(title: str, values: list[int | None], months: list[date], goal: 
         "goal": goal,
     }
     return _("%(title)s: %(last)d %% i %(month)s. Lavest %(low)d %% i %(when)s. Mål %(goal)d %%.") % words
+
+
+def weeks_label(rows: Sequence[tuple[str, int, int]]) -> str:
+    """What the bars of the coming weeks say. rows: (week, known, expected)."""
+    said = [_("uge %(week)s: %(number)d") % {"week": name, "number": known + more} for name, known, more in rows]
+    return _("Frister pr. uge. %s.") % "; ".join(said)

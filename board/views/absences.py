@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import services
 from accounts.access import Permission, needs
+from accounts.services import span
 from board.forms.absences import LeaveForm
 from board.services import leave
 from board.views.share import crumbs
@@ -36,7 +37,7 @@ def absence(request, pk):
         "submit_label": _("Gem igen") if form.data.get("seen") else _("Gem fravær"),
         "cancel_url": f"{reverse('board:share')}#fravaer",
         "crumbs": crumbs(heading),
-        "known": [leave.days(row) for row in leave.by_user(request.user, today).get(colleague.pk, [])],
+        "known": [span(row) for row in leave.by_user(request.user, today).get(colleague.pk, [])],
     }
     return render(request, "board/absence.html", context, status=422 if form.errors else 200)
 

@@ -141,7 +141,7 @@ def history(action: Action) -> list[dict]:
             "status": change.get_status_display(),
             "on": doc_date(change.on),
             "who": change.by.name if change.by else _("Indgang"),
-            "at": doc_moment(timezone.localtime(change.at)),
+            "at": doc_moment(change.at),
         }
         for change in action.changes.select_related("by")
     ]

@@ -11,7 +11,7 @@ from board.services.flow import Moves
 from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Pace, Why, capacity_of, coming_weeks, expected_slips
 from board.services.open_duties import Duty
 from board.services.scope import Scope
-from board.services.wording import thousands
+from board.services.wording import decimal, thousands, weeks_label
 from board.views.wording import Numbers
 from cases.formats import plural, week
 
@@ -45,25 +45,21 @@ def weeks(duties: list[Duty], scope: Scope, today: date, pace: Pace, came: list[
     found, capacity = coming_weeks(duties, scope, today, came), capacity_of(scope)
     line = capacity or (round(pace.per_week) or None)
     rows = [(str(week(each.monday)), each.known, each.expected) for each in found]
-    arrivals = f"{found[-1].arrivals:.1f}".replace(".", ",")
     return {
         "chart": drawing.weeks(rows, line),
-        "label": _("Frister pr. uge. %s.")
-        % "; ".join(
-            _("uge %(week)s: %(number)d") % {"week": name, "number": known + more} for name, known, more in rows
-        ),
+        "label": weeks_label(rows),
         "rows": [
             {
                 "week": name,
                 "known": known,
                 "expected": more,
-                "arrivals": f"{each.arrivals:.1f}".replace(".", ","),
+                "arrivals": decimal(round(each.arrivals, 1)),
             }
             for (name, known, more), each in zip(rows, found, strict=True)
         ],
         "capacity": line,
         "is_set": bool(capacity),
         "recent": RECENT_WEEKS,
-        "pace": f"{pace.per_week:.1f}".replace(".", ","),
-        "mean": arrivals,
+        "pace": decimal(round(pace.per_week, 1)),
+        "mean": decimal(round(found[-1].arrivals, 1)),
     }

@@ -41,8 +41,8 @@ def one_move(request, pk):
     moved = [row for row in rows if not row["left"]]
     context = {
         "move": move,
-        "when": doc_moment(timezone.localtime(move.at)),
-        "undone": doc_moment(timezone.localtime(move.undone_at)) if move.undone_at else "",
+        "when": doc_moment(move.at),
+        "undone": doc_moment(move.undone_at) if move.undone_at else "",
         "origin": Source(move.source).origin,
         "moved": moved,
         "moved_text": plural(len(moved), _("sag"), _("sager")),

@@ -80,7 +80,7 @@ def part_row(part: Part) -> dict:
 
 
 def moment(at: datetime) -> str:
-    return doc_moment(timezone.localtime(at))
+    return doc_moment(at)
 
 
 def took(beat: Heartbeat) -> str:

@@ -12,18 +12,18 @@ from board.services import charts as drawing
 from board.services.captions import in_words
 from board.services.cells import FAMILIES, NOBODY, PERSONS
 from board.services.columns import COLUMNS, ROLES, noun_of, role_of
-from board.services.compliance import FEW, Period, Tallies, Tally, due_in, sum_of, total
+from board.services.compliance import FEW, Period, Tallies, Tally, sum_of, total, why_late
 from board.services.flow import Here, Moves, Times, by_month, times_of
-from board.services.open_duties import BANDS, REASONS, Overdue, OwnerLoad, reason
-from board.services.outcomes import KINDS, Outcome
+from board.services.open_duties import BAND_LABELS, REASONS, Overdue, OwnerLoad
+from board.services.outcomes import KINDS
 from board.services.scope import Scope
-from board.services.snapshots import month_of, next_month
+from board.services.snapshots import last_day, month_of
 from board.services.wording import change, decimal, month_name, share, short_month, small_label, thousands
 from board.views.wording import Numbers
 from cases.formats import plural
 from deadlines.models import Cause, Group, Kind, Term
+from reception.rules import MIN_PLAN
 
-MIN_PLAN = "reception.min_plan"
 DEEPEST = 5  # steps of colour in the heat map
 
 
@@ -96,7 +96,7 @@ def _late_kpi(late: Mapping[int, Overdue], numbers: Numbers, today: date) -> dic
 
 
 def _time_kpi(histograms: Mapping[str, Counter], terms: Mapping[str, Term], numbers: Numbers) -> dict:
-    found, term = histograms.get(MIN_PLAN), in_words(terms.get(MIN_PLAN))
+    found, term = histograms.get(MIN_PLAN.key), in_words(terms.get(MIN_PLAN.key))
     label = _("Tid til Min plan, median")
     if not found:
         text = _("Krav: %s. Ingen nok i perioden.") % term if term else _("Ingen nok i perioden.")
@@ -108,14 +108,14 @@ def _time_kpi(histograms: Mapping[str, Counter], terms: Mapping[str, Term], numb
         "value": decimal(times.median),
         "unit": _("dage"),
         "text": _("Krav: %(term)s. 9 af 10 klar på dag %(days)d, n = %(n)d.") % words,
-        "url": numbers.url("gjort", rule=MIN_PLAN),
+        "url": numbers.url("gjort", rule=MIN_PLAN.key),
         "tone": "",
     }
 
 
 def month_within(month: date, period: Period) -> Period:
     """The days of the month that lie in the period."""
-    return Period(max(month, period.first), min(next_month(month) - timedelta(days=1), period.last))
+    return Period(max(month, period.first), min(last_day(month), period.last))
 
 
 # --- Kinds and roles --------------------------------------------------------------------------
@@ -251,12 +251,12 @@ def late(found: Mapping[int, Overdue], numbers: Numbers, today: date) -> dict:
     most = max(over.by_band.values(), default=1)
     bands = [
         {
-            "label": _("%(first)d–%(last)d dage") % {"first": first, "last": last} if last else _("Over 14 dage"),
+            "label": label,
             "width": round(100 * over.by_band.get(word, 0) / most),
             "depth": depth,
             **numbers.cell(over.by_band.get(word, 0), "overskredet", band=word),
         }
-        for depth, (word, first, last) in enumerate(BANDS, 1)
+        for depth, (word, label) in enumerate(BAND_LABELS.items(), 1)
     ]
     reasons = sorted(over.by_reason.items(), key=lambda each: (-each[1], each[0]))
     return {
@@ -272,8 +272,7 @@ def late(found: Mapping[int, Overdue], numbers: Numbers, today: date) -> dict:
 
 def causes(scope: Scope, period: Period, today: date, numbers: Numbers) -> list[dict]:
     """Why what was late in the period was so, as the cases stand today."""
-    rows = due_in(scope, period, today).filter(outcome=Outcome.LATE).order_by().annotate(reason=reason())
-    counted = dict(rows.values_list("reason").annotate(Count("pk")))
+    counted = dict(why_late(scope, period, today).values_list("reason").annotate(Count("pk")))
     return [
         {"label": REASONS[word], "known": word in Cause, **numbers.cell(number, "sene-nu", reason=word)}
         for word, number in sorted(counted.items(), key=lambda each: (-each[1], each[0]))

@@ -14,10 +14,11 @@ from board.forms.filters import CellFilter
 from board.services import cells
 from board.services.captions import local_names
 from board.services.columns import BY_WORD, ROLES, noun_of
-from board.services.open_duties import BANDS, REASONS, Overdue, reason
+from board.services.open_duties import BAND_LABELS, REASONS, Overdue, reason
 from board.services.scope import Scope, scope_of, teams_in
-from cases.formats import doc_date, plural, weekday_date
+from cases.formats import doc_date, lower_first, plural, weekday_date
 from cases.models import Locality
+from deadlines.local import PREFIX
 from deadlines.models import Kind, Step
 from desk.services import lists
 from desk.services.export import Column
@@ -132,7 +133,7 @@ def gone(kept: int | None, total: int | None) -> str:
 def facts(form: CellFilter, scope: Scope) -> list[dict]:
     """What the number is of, in words."""
     chosen, period = form.chosen, form.period
-    names = local_names() if chosen.get("rule", "").startswith("local.") else {}
+    names = local_names() if chosen.get("rule", "").startswith(PREFIX) else {}
     said = [
         (_("Periode"), f"{doc_date(period.first)} – {doc_date(period.last)}"),
         (_("Art"), dict(Kind.choices).get(chosen.get("kind", ""), "")),
@@ -140,18 +141,11 @@ def facts(form: CellFilter, scope: Scope) -> list[dict]:
         (_("Hvem"), {cells.PERSONS: _("Personer"), cells.FAMILIES: _("Familier")}.get(chosen.get("who", ""), "")),
         (_("Svarer for fristen"), dict(ROLES).get(chosen.get("role", ""), "")),
         (_("Kolonne"), BY_WORD[chosen["column"]].title if chosen.get("column") else ""),
-        (_("Alder"), band_text(chosen.get("band", ""))),
+        (_("Alder"), lower_first(str(BAND_LABELS.get(chosen.get("band"), "")))),
         (_("Årsag"), REASONS.get(chosen.get("reason", ""), "")),
         (_("By"), str(Locality.objects.get(pk=scope.locality)) if scope.locality else ""),
     ]
     return [{"label": label, "value": str(value)} for label, value in said if value]
-
-
-def band_text(word: str) -> str:
-    for each, first, last in BANDS:
-        if each == word:
-            return _("%(first)d–%(last)d dage") % {"first": first, "last": last} if last else _("over 14 dage")
-    return ""
 
 
 def acted_on(row) -> date | None:

@@ -36,7 +36,7 @@ def address(rule_set: RuleSet) -> str:
 
 
 def moment(at) -> str:
-    return doc_moment(timezone.localtime(at)) if at else ""
+    return doc_moment(at) if at else ""
 
 
 # --- The sets ---------------------------------------------------------------------------------

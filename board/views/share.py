@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission, needs
 from accounts.models import User
+from accounts.services import span
 from board.forms.share import ALL, ConfirmForm, ShareForm, sealed
 from board.services import leave, moves, share
 from board.services.share import NOBODY, Plan, Source
@@ -152,7 +153,7 @@ def case_row(case: Case, today: date) -> dict:
 
 
 def leave_text(absence, today: date) -> str:
-    words = {"days": leave.days(absence), "who": absence.deputy.name if absence.deputy else _("teamets leder")}
+    words = {"days": span(absence), "who": absence.deputy.name if absence.deputy else _("teamets leder")}
     if absence.starts_on > today:
         return _("Væk %(days)s, %(who)s træder til") % words
     return _("Væk nu (%(days)s), %(who)s er stedfortræder") % words
@@ -162,7 +163,7 @@ def leave_row(absence, today: date) -> dict:
     return {
         "name": absence.user.name,
         "deputy": absence.deputy.name if absence.deputy else _("Teamets leder"),
-        "days": leave.days(absence),
+        "days": span(absence),
         "now": absence.starts_on <= today,
         "url": reverse("board:end_absence", args=[absence.pk]),
     }
@@ -171,7 +172,7 @@ def leave_row(absence, today: date) -> dict:
 def move_row(move) -> dict:
     return {
         "url": reverse("board:move", args=[move.pk]),
-        "when": doc_moment(timezone.localtime(move.at)),
+        "when": doc_moment(move.at),
         "what": plural(move.moved, _("sag"), _("sager")),
         "origin": Source(move.source).origin,
         "by": move.by.name,

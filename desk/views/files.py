@@ -257,7 +257,7 @@ def note_of(listing: Listing, found: Standing, *, in_background: bool) -> dict:
 
 
 def moment(at: datetime) -> str:
-    return doc_moment(timezone.localtime(at))
+    return doc_moment(at)
 
 
 # --- A manager's yes to a long one -------------------------------------------------------------

@@ -46,8 +46,8 @@ def row_of(job: Job, now) -> dict:
     return {
         "url": reverse("desk:job", args=[job.pk]),
         "title": job.title or _("Fil"),
-        "asked": doc_moment(timezone.localtime(job.created_at)),
-        "until": doc_moment(timezone.localtime(job.kept_until or job.created_at + jobs.KEPT)),
+        "asked": doc_moment(job.created_at),
+        "until": doc_moment(job.kept_until or job.created_at + jobs.KEPT),
         "word": job.get_status_display(),
         "tone": TONES[job.status],
         "icon": ICONS[job.status],

@@ -202,6 +202,19 @@ def test_who_has_stopped_stays_the_owner_of_what_stands_there(client, lars):
     assert gone.name not in client.get(reverse("board:add_action")).content.decode()
 
 
+def test_a_second_click_that_is_faster_loses_nothing_and_doubles_nothing(lars, monkeypatch):
+    first, other = service.add, []
+
+    def after_the_other_click(**given):
+        if not other:
+            other.append(first(**given))
+        return first(**given)
+
+    monkeypatch.setattr(service, "add", after_the_other_click)
+    assert service.load_catalogue(today=TODAY, by=lars) == len(STRATEGY) - 1
+    assert sorted(Action.objects.values_list("catalogue", flat=True)) == sorted(STRATEGY)
+
+
 @pytest.mark.parametrize("role", ["caseworker", "finance", "administrator", "auditor", "volunteer_coordinator"])
 def test_others_have_no_catalogue(client, role):
     client.force_login(UserFactory(role=role))

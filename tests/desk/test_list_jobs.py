@@ -95,7 +95,7 @@ def test_a_csv_is_what_danish_spreadsheets_read():
     content = export.sheet(columns, rows)
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").splitlines() == [
-        "Navn;Dato;Tal", '"Sørensen; Ærø";27.11.2026;2,5', ";24.11.2026 kl. 9.05;-3", "'=1+1;;0",
+        "Navn;Dato;Tal", '"Sørensen; Ærø";27.11.2026;2,5', ";24.11.2026 kl. 10.05;-3", "'=1+1;;0",
     ]  # fmt: skip
 
 
