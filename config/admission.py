@@ -42,7 +42,7 @@ class Of(StrEnum):
     USER = "user"  # whoever works here: one register for the administrator
     UNIT = "unit"  # a team: likewise
     ABSENCE = "absence"  # when somebody is away: likewise
-    REPORT = "report"  # kept figures: of the user's own unit, or of the whole house for who sees no rows
+    REPORT = "report"  # kept figures of the own unit
     JOB = "job"  # something long that a worker does for this user
     LOG_REVIEW = "log_review"  # a week's sample of the log: one list for those who read it
     ROLE_REQUEST = "role_request"  # a role that waits for a manager: one list for all of them

@@ -13,6 +13,7 @@ from django.core.management.base import CommandError
 
 from desk.management import processes
 from desk.management.commands import supervise
+from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parent.parent
 SLEEP = "import time; time.sleep(60)"
@@ -114,3 +115,15 @@ def test_web_worker_and_beat(settings):
     assert "solo" in supervise.commands("127.0.0.1", 8000)["worker"]
     settings.REDIS_URL = "redis://127.0.0.1/0"
     assert "solo" not in supervise.commands("127.0.0.1", 8000)["worker"]
+
+
+@pytest.mark.django_db
+def test_a_fresh_demonstration_gets_its_history_beside_and_no_other_does(settings, monkeypatch):
+    called = []
+    monkeypatch.setattr(supervise, "call_command", lambda name, **how: called.append(name))
+    settings.DEMO = True
+    assert supervise.Command().prepare()
+    assert called == ["migrate", "load_phrases", "seed_demo"]
+    UserFactory()
+    assert not supervise.Command().prepare()
+    assert Path(supervise.HISTORY[0]) == ROOT / "manage.py"

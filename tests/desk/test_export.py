@@ -86,7 +86,7 @@ def test_the_file_says_who_drew_what_and_the_log_how_many():
     assert answer["Content-Disposition"] == 'attachment; filename="frister-2026-11-24.xlsx"'
     about = dict(cells(read(answer.content)[1]))
     assert about["Af"] == user.name
-    assert about["Trukket"] == "24.11.2026 kl. 8.05"
+    assert about["Trukket"] == "24.11.2026 kl. 9.05"
     assert about["Rækker"] == "3"
     assert about["Formål"] == "Mødeforberedelse"
     assert about["Filtre"] == "Status: Overskredet"

@@ -104,12 +104,12 @@ def build(today: date) -> House:
     team.save(update_fields=["manager", "coordinator"])
     towns = [Locality.objects.get_or_create(name=name, defaults={"postal_code": code})[0] for name, code in TOWNS]
     by = staff["lars"]
-    homes = [_home(row, towns, by) for row in HOMES]
+    homes = [home(row, towns, by) for row in HOMES]
     hosts = [
         Host.objects.filter(name=n).first() or add_host(by=by, name=n, phone=p, locality=towns[t], places=k)
         for n, p, t, k in HOSTS
     ]
-    volunteers = [_volunteer(row, towns, today) for row in VOLUNTEERS]
+    volunteers = [volunteer(row, towns, today) for row in VOLUNTEERS]
     for row in ACTIVITIES:
         _activity(row, towns)
     helpers = {"Bolig": staff["bo"], "Job og sprog": staff["signe"], "Sundhed": staff["nadia"]}
@@ -128,7 +128,7 @@ def _user(username: str, first: str, last: str, role: str, team: Team) -> User:
     return user
 
 
-def _home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
+def home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
     street, number, floor, door, town, places = row
     address = {
         "street": street,
@@ -141,12 +141,12 @@ def _home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
     return found or add_dwelling(by=by, **address, city="Allerød", locality=towns[town], places=places)
 
 
-def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
+def volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
     name, organisation, languages, town, capacity, interests, ages, certificate = row
     if found := Volunteer.objects.filter(name=name).first():
         return found
     signed = today - timedelta(days=200)
-    volunteer = Volunteer(
+    made = Volunteer(
         name=name,
         languages=languages,
         locality=towns[town],
@@ -159,7 +159,7 @@ def _volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
         interests=interests,
         child_ages=ages,
     )
-    return save_volunteer(volunteer, organisation_name=organisation, today=today)
+    return save_volunteer(made, organisation_name=organisation, today=today)
 
 
 def _activity(row: tuple, towns: list[Locality]) -> None:

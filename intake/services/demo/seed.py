@@ -74,7 +74,7 @@ def _family(rng: Random, house: House, number: int, today: date) -> Case:
         play(case, house=house, rng=rng, arrived=arrived, today=today)
         engine.refresh([case.pk], all_rules(), today=today)
         unsettle(case, rng=rng, today=today, by=caseworker or house.manager)
-    _date_back(case)
+    date_back(case)
     return case
 
 
@@ -97,7 +97,7 @@ def _numbers(case: Case, household: list, rng: Random, today: date) -> None:
         Permit.objects.filter(person__case=case).update(valid_until=today + timedelta(days=rng.choice((45, 80, 140))))
 
 
-def _date_back(case: Case) -> None:
+def date_back(case: Case) -> None:
     """The demonstration's lines look written on their day, at an office hour."""
     entries = list(Entry.objects.filter(case=case).order_by("on", "pk"))
     for minutes, entry in enumerate(entries):
