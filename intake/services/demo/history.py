@@ -12,7 +12,8 @@ from cases.models import Case, Stay
 from cases.services import leave
 from deadlines.calendar import add
 from desk.services import family
-from housing.services import change_dwelling
+from housing.models import Placement
+from housing.services import change_dwelling, change_placement
 from intake.services.demo.diary import play
 from intake.services.demo.house import SCHOOL, House, build, home, volunteer
 from intake.services.demo.people import SURNAMES, a_household
@@ -24,6 +25,7 @@ from volunteers.services import ties
 MONTHS = range(12, 1, -1)  # ago; the demonstration's own families tell of the last ones
 ARRIVALS = (5, 7)  # families a month
 STAY = (35, 58)  # days
+SIGNED = 500  # days ago
 PAUSE = 0.2  # seconds between two families, in which somebody else may write
 # How fast the house was, as a share of the demonstration's own pace; now and then it was too slow.
 PACES = (0.4, 0.45, 0.5, 0.5, 0.55, 0.6, 0.6, 1.4)
@@ -55,7 +57,9 @@ def seed_history(*, seed: int, today: date) -> list[Case]:
 
 def _as_it_was(house: House, today: date) -> House:
     hostel = home(HOSTEL, house.towns, house.manager)
-    return replace(house, homes=[hostel], volunteers=[volunteer(row, house.towns, today) for row in HELPERS])
+    change_dwelling(hostel, by=house.manager, shared=True)
+    helpers = [volunteer(row, house.towns, today, signed=SIGNED) for row in HELPERS]
+    return replace(house, homes=[hostel], volunteers=helpers)
 
 
 def _retire(house: House, today: date) -> None:
@@ -86,7 +90,10 @@ def _one(rng: Random, house: House, arrived: date, today: date) -> Case:
 
 
 def _go(case: Case, house: House, *, on: date, by, reason: str) -> None:
-    """All leave, the contact person stops, and the case is closed."""
+    """All move out and leave, the contact person stops, and the case is closed."""
+    for held in Placement.objects.filter(case=case, annulled_on=None):
+        dates = {"moves_in_on": held.moves_in_on, "ends_on": held.ends_on, "moved_out_on": on}
+        change_placement(held, answer=held.answer, **dates, today=on, by=by)
     for stay in Stay.objects.filter(person__case=case).select_related("person__case").order_by("pk"):
         leave(stay, on=on, reason=Left.MOVED, by=by, today=on)
     if match := ties.current_match(case):

@@ -141,19 +141,20 @@ def home(row: tuple, towns: list[Locality], by: User) -> Dwelling:
     return found or add_dwelling(by=by, **address, city="Allerød", locality=towns[town], places=places)
 
 
-def volunteer(row: tuple, towns: list[Locality], today: date) -> Volunteer:
+def volunteer(row: tuple, towns: list[Locality], today: date, *, signed: int = 200) -> Volunteer:
+    """signed: days ago."""
     name, organisation, languages, town, capacity, interests, ages, certificate = row
     if found := Volunteer.objects.filter(name=name).first():
         return found
-    signed = today - timedelta(days=200)
+    assessed = today - timedelta(days=signed)
     made = Volunteer(
         name=name,
         languages=languages,
         locality=towns[town],
         capacity=capacity,
         certificate=certificate,
-        certificate_assessed_on=signed,
-        secrecy_signed_on=signed,
+        certificate_assessed_on=assessed,
+        secrecy_signed_on=assessed,
         phone="+4520000000",
         email=f"{name.split()[0].lower()}@example.dk",
         interests=interests,
