@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts import prepared
 from accounts.models import Absence
 from board.services import share
 from board.services.share import Source
 from cases.models import Case
-from deadlines.models import Kind
+from deadlines.models import Kind, LocalRule
 from desk.services import leading, loads
 from tests.board.test_share import a_case, a_step
 from tests.desk.test_sweep import Office
@@ -75,6 +76,22 @@ def test_the_suggestion_is_the_one_of_the_page(office):
     assert dict(found) == {names[pk]: len(ids) for pk, ids in given.items()}
     assert len(found) == 2
     assert sum(number for _name, number in found) == 7
+
+
+def test_a_local_rule_of_the_managers_counts_from_the_day_it_is_there(office):
+    """What is compiled once per process knows no rule by name."""
+    case = a_case(office)
+    a_step(case, owner=office.manager, rule="local.velkomst")
+
+    def weighed() -> list[int]:
+        kept = [row.weight for row in prepared.rows(leading.asked_new, office.manager, TODAY)]
+        rows = loads.of_cases(office.manager, TODAY, Case.objects.filter(pk=case.pk))
+        assert kept == list(loads.weights([case.pk], rows).values())
+        return kept
+
+    assert weighed() == [1]
+    LocalRule.objects.create(slug="velkomst", name="Velkomst", area="reception", owner_role="manager")
+    assert weighed() == [0]
 
 
 def test_who_is_away_gets_nothing_new(office):
