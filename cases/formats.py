@@ -146,6 +146,11 @@ def lower_first(title: str) -> str:
     return f"{title[:1].lower()}{title[1:]}"
 
 
+def upper_first(text: str) -> str:
+    """Give "Har svaret", as words begin that stand alone."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def age_on(birth: date, day: date) -> int:
     """Give the age in whole years; who is born on 29 February turns on 1 March.
 

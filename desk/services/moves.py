@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from cases.formats import join_names, plural
+from cases.formats import join_names, plural, upper_first
 from deadlines.models import Group, Kind, Step
 from deadlines.status import Status, finished_on, status_of
 
@@ -151,7 +151,7 @@ def in_words(moves: Iterable[Move]) -> str:
         Change.KIND: _("%d skifter art"),
     }
     said = join_names([text % counts[change] for change, text in words.items() if counts[change]])
-    sentences = [f"{said[0].upper()}{said[1:]}." if said else ""]
+    sentences = [f"{upper_first(said)}." if said else ""]
     for text, count in (
         (_("%d bliver overskredet."), sum(move.overdue for move in moves)),
         (_("%d passerer målet."), sum(move.passed for move in moves)),
