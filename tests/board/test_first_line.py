@@ -147,6 +147,19 @@ def test_another_teams_and_protected_cases_are_not_in_it(office):
     assert (found.new, found.registered) == (0, 0)
 
 
+def test_not_all_have_a_caseworker_while_a_protected_case_has_none(office, web):
+    south = CaseFactory(caseworker=None, team=TeamFactory(name="Syd"), protected=True)
+    assert "Alle sager har en sagsbehandler." in panel(web)
+    case = CaseFactory(caseworker=None, team=office.team, protected=True, family_name="Rudenko")
+    html = panel(web)
+    assert "Alle sager har en sagsbehandler." not in html
+    assert links(html)["1 beskyttet sag"] == reverse("desk:guarded")
+    shown = web.get(reverse("desk:guarded")).content.decode()
+    assert case.number in shown
+    assert south.number not in shown
+    assert "Rudenko" not in html
+
+
 def test_who_leads_and_has_cases_reads_the_teams_line_above_the_own_list(office, client):
     both = UserFactory(role=("manager", "caseworker"), team=office.team)
     a_step(a_case(office, office.mette, registered_on=EARLIER), TODAY - DAY, Kind.LAW)
