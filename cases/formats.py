@@ -122,6 +122,11 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def thousands(number: int) -> str:
+    """Give "1.204"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def number_word(number: int) -> str:
     """Give small numbers as words for running text ("tre"), and larger ones as digits."""
     if 0 <= number < len(_NUMBER_WORDS):

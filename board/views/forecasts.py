@@ -11,9 +11,8 @@ from board.services.flow import Moves
 from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Pace, Why, capacity_of, coming_weeks, expected_slips
 from board.services.open_duties import Duty
 from board.services.scope import Scope
-from board.services.wording import thousands
 from board.views.wording import Numbers
-from cases.formats import plural, week
+from cases.formats import plural, thousands, week
 
 WHY = {
     Why.PACE: _("når ikke fristen i det sædvanlige tempo"),

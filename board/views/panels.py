@@ -18,9 +18,9 @@ from board.services.open_duties import BANDS, REASONS, Overdue, OwnerLoad, reaso
 from board.services.outcomes import KINDS, Outcome
 from board.services.scope import Scope
 from board.services.snapshots import month_of, next_month
-from board.services.wording import change, decimal, month_name, share, short_month, small_label, thousands
+from board.services.wording import change, decimal, month_name, share, short_month, small_label
 from board.views.wording import Numbers
-from cases.formats import plural
+from cases.formats import plural, thousands
 from deadlines.models import Cause, Group, Kind, Term
 
 MIN_PLAN = "reception.min_plan"
