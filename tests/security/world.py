@@ -256,7 +256,7 @@ def background(worker: User) -> dict[str, int]:
 
 def a_report(worker: User) -> dict[str, int]:
     """A kept report of the worker's unit, as its manager gets it."""
-    scope = FigureScope(frozenset({NO_TEAM, worker.team_id}), rows=True)
+    scope = FigureScope(frozenset({NO_TEAM, worker.team_id}))
     at = datetime.combine(EARLIER, time(9), tzinfo=UTC)
     report = Report(
         kind=Report.Kind.MONTHLY, first=EARLIER.replace(day=1), last=EARLIER, unit=reports.unit_of(scope),
