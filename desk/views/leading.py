@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cases.formats import WEEKDAYS, join_names, plural
-from desk.services import leading, protection
+from desk.services import leading
 from desk.services.leading import News
 from desk.services.worklist import Counts
 from desk.views.shell import address
@@ -16,23 +16,22 @@ from desk.views.shell import address
 def lines(user, today: date, counts: Counts) -> list[dict]:
     """For desk/_overview_lead.html: [{label, facts: [{text, url, status}], note}]. counts: those of the team's list."""
     found = leading.news(user, today)
-    return [fresh(found) if found.new else no_fresh(user), urgent(found, counts), changed(found, today)]
-
-
-def no_fresh(user) -> dict:
-    """Protected cases are in no count of new ones: who leads knows them by number, on a page of their own."""
-    lone = protection.unassigned(user).count()
-    if not lone:
-        return line(_("Uden sagsbehandler"), [], _("Alle sager har en sagsbehandler."))
-    text = plural(lone, _("beskyttet sag"), _("beskyttede sager"))
-    return line(_("Uden sagsbehandler"), [item(text, reverse("desk:guarded"))])
+    return [fresh(found), urgent(found, counts), changed(found, today)]
 
 
 def fresh(found: News) -> dict:
-    text = _("%s: fordel") % plural(found.new, _("ny sag"), _("nye sager"))
+    """New cases; and protected ones, which are not among those: they are given by number, on a page of their own."""
+    items = []
+    if found.new:
+        items.append(item(_("%s: fordel") % plural(found.new, _("ny sag"), _("nye sager")), share()))
+    if found.guarded:
+        text = plural(found.guarded, _("beskyttet sag"), _("beskyttede sager"))
+        items.append(item(text, reverse("desk:guarded")))
+    if not items:
+        return line(_("Uden sagsbehandler"), [], _("Alle sager har en sagsbehandler."))
     parts = [_("%(number)d til %(name)s") % {"number": number, "name": name} for name, number in found.suggestion]
     note = _("Forslag efter åbne frister: %s.") % join_names(parts) if parts else ""
-    return line(_("Uden sagsbehandler"), [item(text, share())], note)
+    return line(_("Uden sagsbehandler"), items, note)
 
 
 def share() -> str:
