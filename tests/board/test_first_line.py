@@ -13,7 +13,7 @@ from board.services.share import Source
 from cases.models import Case
 from deadlines.models import Kind, LocalRule
 from desk.services import leading, loads
-from tests.board.test_share import a_case, a_step
+from tests.board.handing import a_case, a_step
 from tests.desk.test_sweep import Office
 from tests.factories import TODAY, CaseFactory, TeamFactory, UserFactory
 
