@@ -125,6 +125,11 @@ def plural(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def thousands(number: int) -> str:
+    """Give "1.204"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def number_word(number: int) -> str:
     """Give small numbers as words for running text ("tre"), and larger ones as digits."""
     if 0 <= number < len(_NUMBER_WORDS):
@@ -147,6 +152,11 @@ def family_title(name: str) -> str:
 def lower_first(title: str) -> str:
     """Give "familien Rudenko", as a title stands inside a sentence."""
     return f"{title[:1].lower()}{title[1:]}"
+
+
+def upper_first(text: str) -> str:
+    """Give "Har svaret", as words begin that stand alone."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def age_on(birth: date, day: date) -> int:

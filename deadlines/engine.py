@@ -162,7 +162,7 @@ def difference(
             key = (rule.key, None if fact.person_id else fact.case_id, fact.person_id, fact.round)
             state = compute(rule, fact, setting, decided=rows.get(key, UNDECIDED), today=today)
             if rule.local and not state.kind:
-                continue  # the set of that day doesn't know the duty: a step there is falls away below
+                continue  # the set of that day doesn't know the duty: a step that is there falls away below
             row = rows.pop(key, None)
             if row is None and worth_a_row(state):
                 new.append(_write(_new(rule, fact, state, setting), state))

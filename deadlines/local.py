@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from cases.household import households
@@ -42,6 +43,12 @@ def keys_by_role() -> dict[str, list[str]]:
     for slug, role in LocalRule.objects.values_list("slug", "owner_role"):
         found.setdefault(role, []).append(f"{PREFIX}{slug}")
     return found
+
+
+def keys_of(**which) -> QuerySet:
+    """Keys of the local rules, for a condition that asks for them inside the database whenever it is asked."""
+    key = Concat(Value(PREFIX), "slug", output_field=CharField())
+    return LocalRule.objects.filter(**which).order_by().values_list(key)
 
 
 def as_rule(row: LocalRule) -> Rule:

@@ -19,7 +19,7 @@ from cases.location import places_of
 from cases.models import Case, KeptApart, Party
 from cases.secrecy import pairs_of
 from cases.services import record
-from deadlines.local import keys_by_role
+from deadlines.local import keys_by_role, keys_of
 from deadlines.models import Kind, Step
 from deadlines.rules import CASEWORKER, COORDINATOR, MANAGER, class_of
 from deadlines.status import is_late
@@ -285,9 +285,9 @@ FOLLOWS_CASE = Q(assignee=None)  # what is given to one colleague stays there
 
 def held_by_team() -> list[tuple[str, Q]]:
     """(field of Team, its deadlines): whose they are where the team has somebody, whoever has the case."""
-    local = keys_by_role()
-    volunteers = Q(area="volunteers") & ~Q(rule__in=[key for keys in local.values() for key in keys])
-    coordinators, managers = (Q(rule__in=local.get(role, [])) for role in (COORDINATOR, MANAGER))
+    # No local rule is written into the conditions: they may be compiled once and asked for days (accounts.prepared).
+    volunteers = Q(area="volunteers") & ~Q(rule__in=keys_of())
+    coordinators, managers = (Q(rule__in=keys_of(owner_role=role)) for role in (COORDINATOR, MANAGER))
     return [("coordinator", volunteers | coordinators), ("manager", managers)]
 
 

@@ -100,29 +100,31 @@ def act_page(
         else:
             messages.success(request, done)
             return redirect(next_url(request, case))
-    step = form.step
-    return render(
-        request,
-        template,
-        {
-            "case": case,
-            "person": person,
-            "rule": rule,
-            "heading": title or rule.title,
-            "lede": f"{person.full_name} · {case.title}" if person else case.title,
-            "crumbs": crumbs(case, title or rule.title),
-            "form": form,
-            "step": step,
-            "why": explain(step, load_terms()) if step else "",
-            "advice": working_day_before(step.due_on) if step else "",
-            "submit_label": rule.act or _("Registrér"),
-            "cancel_url": next_url(request, case),
-            "today": today,
-            "apart_seen": warned,
-            **(context or {}),
-        },
-        status=422 if form.is_bound else 200,
-    )
+    shown = {
+        **_of_act(case, rule, person, form.step, heading=title or rule.title),
+        "form": form,
+        "cancel_url": next_url(request, case),
+        "today": today,
+        "apart_seen": warned,
+        **(context or {}),
+    }
+    return render(request, template, shown, status=422 if form.is_bound else 200)
+
+
+def _of_act(case, rule: Rule, person, step, *, heading: str) -> dict:
+    """What the page says of the act, whatever is typed: whose it is, the deadline it meets and why there is one."""
+    return {
+        "case": case,
+        "person": person,
+        "rule": rule,
+        "heading": heading,
+        "lede": f"{person.full_name} · {case.title}" if person else case.title,
+        "crumbs": crumbs(case, heading),
+        "step": step,
+        "why": explain(step, load_terms()) if step else "",
+        "advice": working_day_before(step.due_on) if step else "",
+        "submit_label": rule.act or _("Registrér"),
+    }
 
 
 def annul_page(
@@ -144,20 +146,11 @@ def annul_page(
     form = AnnulForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
+        text = f"{_('Annulleret')}: {sentence}. {reason}"[:400]
+        told = {"kind": kind, "text": text, "people": [person] if person else [], "data_class": data_class}
         with transaction.atomic():
             annul(row, reason=reason, today=today, by=request.user)
-            text = f"{_('Annulleret')}: {sentence}. {reason}"[:400]
-            people = [person] if person else []
-            record(
-                case,
-                area=kind.split(".")[0],
-                kind=kind,
-                text=text,
-                on=today,
-                by=request.user,
-                people=people,
-                data_class=data_class,
-            )
+            record(case, area=kind.split(".")[0], on=today, by=request.user, **told)
             engine.refresh([case.pk], rules, today=today)
         messages.success(request, _("Registreringen er annulleret."))
         return redirect(next_url(request, case))

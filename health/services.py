@@ -60,19 +60,23 @@ def assess_need(
         row.offered_on, row.answer = on, answer
     row.save()
     row.refresh_from_db()
-    text = _sentence(row, person, outcome, on)
+    _tell(row, person, outcome, on=on, by=by)
+    engine.refresh([person.case_id], RULES, today=today)
+    return row
+
+
+def _tell(row: Assessment, person: Person, outcome: str, *, on: date, by) -> None:
+    """The line of the timeline, in the class that the assigned alone read."""
     record(
         person.case,
         area="health",
         kind=f"health.{outcome}",
-        text=text[:400],
+        text=_sentence(row, person, outcome, on)[:400],
         on=on,
         by=by,
         people=[person],
         data_class=DataClass.HEALTH,
     )
-    engine.refresh([person.case_id], RULES, today=today)
-    return row
 
 
 def _waiting(person: Person, on: date) -> Assessment | None:

@@ -20,7 +20,7 @@ from board.services.rule_sets import lock_sets, locked_draft, log, must_follow
 from deadlines.engine import settle, to_pin
 from deadlines.ledger import insert
 from deadlines.local import PREFIX, slugs
-from deadlines.models import LocalRule, RuleSet, Step, Term
+from deadlines.models import Cause, LocalRule, RuleSet, Step, Term
 from desk.services.repair import PAUSE, bring_in_line, open_cases
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -141,7 +141,10 @@ def switch_back(activation: Activation, *, by, today: date, now: datetime) -> tu
 
 
 def drop_local_steps(rule_set: RuleSet, *, today: date) -> None:
-    """The steps of local rules that this set brought: gone where nobody has done anything, else fallen away."""
+    """The steps of local rules that this set brought: gone where nobody has done or heard anything, else fallen away.
+
+    What has been told of stays with its notices: so it is told once, also when the set comes into force again.
+    """
     others = Term.objects.exclude(rule_set=rule_set).filter(rule_set__state=RuleSet.State.ACTIVE).values("rule")
     brought = rule_set.terms.filter(rule__startswith=PREFIX).exclude(rule__in=others).values_list("rule", flat=True)
     keys = list(brought)
@@ -154,6 +157,8 @@ def drop_local_steps(rule_set: RuleSet, *, today: date) -> None:
         "assignee": None,
         "done_on": None,
         "episode": 1,
+        "cause__in": ["", Cause.KNOWN_LATE],  # the engine says the latter by itself
+        "notices": None,
     }
     steps.filter(**untouched).delete()
     steps.filter(done_on=None, withdrawn_on=None).update(withdrawn_on=today)

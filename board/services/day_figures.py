@@ -14,9 +14,8 @@ from board.services import day_people, suppression
 from board.services.compliance import percent
 from board.services.day_people import Here, Move
 from board.services.suppression import Edge, Hidden
-from board.services.wording import thousands
 from cases.choices import PermitState, Sex
-from cases.formats import age_on
+from cases.formats import age_on, thousands
 from housing.models import PlacementKind
 
 UNKNOWN = ""

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from board.services.compliance import Tally
 from board.services.report_tables import KINDS, on_time
-from board.services.wording import month_name, month_year, thousands
-from cases.formats import long_date, lower_first, plural
+from board.services.wording import month_name, month_year
+from cases.formats import long_date, lower_first, plural, thousands
 from deadlines.models import Kind
 
 

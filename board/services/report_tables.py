@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from board.services.compliance import FEW, Tally
-from board.services.wording import decimal, kept, share, thousands
-from cases.formats import doc_date
+from board.services.wording import decimal, kept, share
+from cases.formats import doc_date, thousands
 from deadlines.models import Kind
 
 KINDS = {kind.value: str(kind.label) for kind in Kind}

@@ -66,5 +66,5 @@ def seen_by(user, moves: Iterable[Move]) -> list[Seen]:
 
 
 def urgency(move: Move) -> int:
-    """What becomes overdue stands first, what is done already last."""
-    return 0 if move.overdue else 1 if move.relieved else 3 if move.finished else 2
+    """What becomes late stands first, what is done already last."""
+    return 0 if move.overdue or move.passed else 1 if move.relieved else 3 if move.finished else 2

@@ -17,11 +17,6 @@ def share(part: int, whole: int) -> str:
     return _("%(part)d af %(whole)d") % {"part": part, "whole": whole} if whole else "–"
 
 
-def thousands(number: int) -> str:
-    """ "1.204"."""
-    return f"{number:,}".replace(",", ".")
-
-
 def kept(tally: Tally) -> str:
     return share(tally.on_time, tally.counted)
 

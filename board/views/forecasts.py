@@ -11,9 +11,9 @@ from board.services.flow import Moves
 from board.services.forecast import OBSERVATIONS, RECENT_WEEKS, Pace, Why, capacity_of, coming_weeks, expected_slips
 from board.services.open_duties import Duty
 from board.services.scope import Scope
-from board.services.wording import decimal, thousands, weeks_label
+from board.services.wording import decimal, weeks_label
 from board.views.wording import Numbers
-from cases.formats import plural, week
+from cases.formats import plural, thousands, week
 
 WHY = {
     Why.PACE: _("når ikke fristen i det sædvanlige tempo"),

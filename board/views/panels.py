@@ -18,9 +18,9 @@ from board.services.open_duties import BAND_LABELS, REASONS, Overdue, OwnerLoad
 from board.services.outcomes import KINDS
 from board.services.scope import Scope
 from board.services.snapshots import last_day, month_of
-from board.services.wording import change, decimal, month_name, share, short_month, small_label, thousands
+from board.services.wording import change, decimal, month_name, share, short_month, small_label
 from board.views.wording import Numbers
-from cases.formats import plural
+from cases.formats import plural, thousands
 from deadlines.models import Cause, Group, Kind, Term
 from reception.rules import MIN_PLAN
 

@@ -20,14 +20,10 @@ from board.services.snapshots import month_of
 from desk import tasks
 from desk.models import Job
 from desk.services import jobs
+from desk.services.export import CONTENT_TYPES
 from desk.services.lists import page_of
 from desk.views.jobs import row_of as row_of_job
 from desk.views.lists import page_number, pager
-
-CONTENT_TYPES = {
-    reports.PDF: "application/pdf",
-    reports.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @needs(Permission.LEAD_TEAM)

@@ -7,7 +7,8 @@ from django.utils.http import urlencode
 
 from board.forms.filters import BoardFilter, CellFilter
 from board.services.compliance import Period, Tally
-from board.services.wording import kept, share, thousands
+from board.services.wording import kept, share
+from cases.formats import thousands
 
 
 class Numbers:

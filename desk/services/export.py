@@ -21,14 +21,14 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from accounts import audit
-from cases.formats import doc_date, doc_moment
+from cases.formats import doc_date, doc_moment, thousands
 
 MOST_ROWS = 5000  # of a file that a page makes
 LONGEST_CELL = 32_767
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-XLSX, CSV = "xlsx", "csv"
+XLSX, CSV, PDF = "xlsx", "csv", "pdf"
 FORMATS = {XLSX: _l("Excel (.xlsx)"), CSV: _l("CSV (semikolon, til andre systemer)")}
-CONTENT_TYPES = {XLSX: CONTENT_TYPE, CSV: "text/csv; charset=utf-8"}
+CONTENT_TYPES = {XLSX: CONTENT_TYPE, CSV: "text/csv; charset=utf-8", PDF: "application/pdf"}
 BYTE_ORDER_MARK = "\ufeff"
 DATE_FORMAT = "dd.mm.yyyy"
 # At the start, or after what a spreadsheet may take for a separator; some programs normalise full-width signs.
@@ -153,8 +153,7 @@ def about(user, *, title: str, at: datetime, purpose: str, filters: str, kept: K
     yield _("Rækker"), str(kept.count)
     yield _("Filtre"), filters or _("ingen")
     if kept.cut:
-        most = f"{kept.most:,}".replace(",", ".")
-        yield _("Bemærk"), _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % most
+        yield _("Bemærk"), _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % thousands(kept.most)
 
 
 def content(

@@ -16,7 +16,6 @@ from cases import services as record_of
 from cases.models import Case, Person, Stay
 from deadlines import engine
 from deadlines.models import Step
-from deadlines.services import move_ownership
 from desk.areas import all_rules
 from desk.services import handing
 from desk.services.moves import Move, compare
@@ -114,39 +113,14 @@ def ask_for_date(person: Person, *, about: str, whom: str, by, today: date) -> N
 
 
 @transaction.atomic
-def move_person(person: Person, *, to: Case, by, today: date) -> None:
-    """Split or reunion: locks both cases in pk order; the person's steps keep ids, decisions and ledger."""
-    source = person.case
-    if source.pk == to.pk:
-        raise ValidationError(_("Personen er allerede i den sag."))
-    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[source.pk, to.pk]).order_by("pk"))
-    Step.objects.filter(person=person).update(case=to)
-    person.case, person.joined_on = to, today
-    person.save(update_fields=["case", "joined_on"])
-    was_hidden = source.protected
-    record_of.mark_protected(source.pk, to.pk)
-    for case in (source, to):
-        case.refresh_from_db(fields=["protected"])
-    out = _("%(name)s er flyttet til sag %(number)s") % {"name": person.full_name, "number": to.number}
-    if to.protected and not source.protected:  # who reads the old case must not learn where the new one is
-        out = _("%s hører ikke længere til sagen") % person.full_name
-    into = _("%(name)s er flyttet hertil fra sag %(number)s") % {"name": person.full_name, "number": source.number}
-    if was_hidden and not to.protected:
-        into = _("%s er flyttet hertil") % person.full_name
-    record_of.record(source, area="", kind="cases.member_moved", text=out, on=today, by=by)
-    record_of.record(to, area="", kind="cases.member_moved", text=into, on=today, by=by, people=[person])
-    engine.refresh([source.pk, to.pk], all_rules(), today=today)
-    for case in (source, to):
-        move_ownership([case.pk], caseworker=case.caseworker)
-
-
-@transaction.atomic
 def hand_over(case: Case, *, to, by, today: date) -> int:
     """Another caseworker: the unassigned steps follow set-based. Returns how many changed owner."""
     if not can(to, Permission.WRITE_CASES):
         raise ValidationError(_("%s kan ikke have sager.") % to.name)
-    lock(case)
-    return handing.give([case], to=to, by=by, today=today)
+    (held,) = handing.lock([case.pk])  # as it is now: a colleague may have given it to somebody since it was read
+    moved = handing.give([held], to=to, by=by, today=today)
+    case.caseworker, case.team_id = held.caseworker, held.team_id
+    return moved
 
 
 class _Undo(Exception):

@@ -28,14 +28,14 @@ def lock(case_ids: Iterable[int]) -> list[Case]:
     return found
 
 
-def give(cases: list[Case], *, to: User | None, by: User, today: date) -> int:
+def give(cases: list[Case], *, to: User, by: User, today: date) -> int:
     """Locked cases with their caseworker to one colleague, and into the colleague's team. Returns the steps that moved.
 
     A constant number of queries per five hundred cases.
     """
     lines = {case.pk: _sentence(case.caseworker, to) for case in cases}
     for case in cases:
-        case.caseworker, case.team_id = to, (to.team_id if to else None) or case.team_id
+        case.caseworker, case.team_id = to, to.team_id or case.team_id
     return _store(cases, to, lines, kind=HANDED_OVER, by=by, today=today)
 
 
@@ -47,8 +47,8 @@ def give_back(cases: list[Case], *, to: User | None, teams: dict[int, int | None
     return _store(cases, to, {case.pk: text for case in cases}, kind=TAKEN_BACK, by=by, today=today)
 
 
-def _sentence(before: User | None, to: User | None) -> str:
-    names = {"old": before.name if before else _("ingen"), "new": to.name if to else _("ingen")}
+def _sentence(before: User | None, to: User) -> str:
+    names = {"old": before.name if before else _("ingen"), "new": to.name}
     return _("Sagen er overdraget fra %(old)s til %(new)s") % names
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from cases.models import Case, in_daily_scope
 from deadlines.calendar import last_working_day
 from deadlines.models import Kind, Step, StepQuerySet
-from desk.services import loads
+from desk.services import loads, protection
 
 SUGGESTED_UP_TO = 100  # new cases; more are spread on the page itself
 
@@ -20,11 +20,13 @@ SUGGESTED_UP_TO = 100  # new cases; more are spread on the page itself
 class News:
     """new: cases without a caseworker, `late` of them past a deadline; suggestion: (name, number), the most first.
 
+    guarded: protected cases that nobody answers for; of them the number is known, and each by its number alone.
     registered, closed and passed (deadlines now overdue) count from `since` on, the last working day before today.
     """
 
     new: int
     late: int
+    guarded: int
     suggestion: list[tuple[str, int]]
     since: date
     registered: int
@@ -36,10 +38,11 @@ def news(user, today: date) -> News:
     """Two questions, one more where there are new cases; each compiled once (accounts.prepared)."""
     since = last_working_day(today - timedelta(days=1))
     new = prepared.rows(asked_new, user, today)
-    registered, closed, passed = prepared.rows(asked_changes, user, today, (today - since).days)[0]
+    guarded, registered, closed, passed = prepared.rows(asked_numbers, user, today, (today - since).days)[0]
     return News(
         new=len(new),
         late=sum(is_late for _pk, is_late, _weight in new),
+        guarded=guarded,
         suggestion=suggestion(user, today, {pk: weight for pk, _late, weight in new}),
         since=since,
         registered=registered,
@@ -60,12 +63,15 @@ def overdue(steps: StepQuerySet, today: date) -> StepQuerySet:
     return steps.overdue(today).exclude(kind=Kind.LOCAL_TARGET)
 
 
-def asked_changes(user, today: date, days: int) -> QuerySet:
-    """One row: families registered, cases closed, deadlines now overdue, since so many days before today."""
+def asked_numbers(user, today: date, days: int) -> QuerySet:
+    """One row: protected cases without a caseworker; since so many days before today, families registered, cases
+    closed, deadlines now overdue.
+    """
     since = today - timedelta(days=days)
     cases = Case.objects.filter(in_daily_scope(user))
     passed = overdue(Step.objects.visible_to(user), today)
     return User.objects.filter(pk=user.pk).values_list(
+        number(protection.unassigned(user)),
         number(cases.filter(registered_on__gte=since)),
         number(cases.filter(closed_on__gte=since)),
         number(passed.filter(effective_on__gte=since, effective_on__lt=today)),

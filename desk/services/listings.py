@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Permission
 from accounts.models import User
+from cases.formats import thousands
 from desk.models import Job
 from desk.services import approvals, export, jobs
 
@@ -117,7 +118,9 @@ def made(listing: ListFile, job: Job, user: User, progress: jobs.Progress) -> jo
     kept = export.Kept(in_chunks(listing, rows, user, today, total, progress), MOST_IN_FILE)
     about = export.about(user, title=str(listing.title), at=now, purpose=job.purpose, filters=words, kept=kept)
     content = export.content(kind, str(listing.title), listing.columns, kept, about)
-    note = _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % number(kept.count) if kept.cut else ""
+    note = (
+        _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % thousands(kept.count) if kept.cut else ""
+    )
     log = {"action": "list.export", "purpose": job.purpose, "detail": f"{name}: {kept.count}"}
     cases = set(found.order_by().values_list(listing.case, flat=True)) if listing.case else ()
     return jobs.Made(content, export.file_name(name, today, kind), note, [log], kept=jobs.A_DAY, cases=cases)
@@ -134,8 +137,3 @@ def in_chunks(
         yield from listing.cells(chunk, user, today)
         done += len(chunk)
         progress(min(done, total), total)
-
-
-def number(rows: int) -> str:
-    """ "5.000"."""
-    return f"{rows:,}".replace(",", ".")

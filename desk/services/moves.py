@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from cases.formats import join_names, plural
-from deadlines.models import Kind, Step
+from cases.formats import join_names, plural, upper_first
+from deadlines.models import Group, Kind, Step
 from deadlines.status import Status, finished_on, status_of
 
 
@@ -25,7 +25,8 @@ class Change(StrEnum):
 class Move:
     """One step whose deadline changes. old and new: None means that there is none.
 
-    overdue: becomes overdue. relieved: was overdue and no longer is. finished: it is done, only its date changes.
+    overdue: becomes overdue. passed: a local target that only becomes *passeret*. relieved: was overdue and no longer
+    is, though it may have passed. finished: it is done, only its date changes.
     waits: there is no date any more because the clock waits for one.
     """
 
@@ -41,6 +42,7 @@ class Move:
     old_kind: str = ""
     new_kind: str = ""
     overdue: bool = False
+    passed: bool = False
     relieved: bool = False
     finished: bool = False
     waits: bool = False
@@ -61,20 +63,17 @@ class Move:
     def consequence(self) -> str:
         """What becomes of it beyond the date; empty for most."""
         if self.overdue:
-            return _("Passeret") if self.is_passed else _("Overskredet")
+            return _("Overskredet")
+        if self.passed:
+            return _("Passeret")
         if self.finished:
             return _("Udført")
         return _("Ikke længere overskredet") if self.relieved else ""
 
     @property
-    def is_passed(self) -> bool:
-        """Late by a local target, which is never *overskredet*."""
-        return self.overdue and self.new_kind == Kind.LOCAL_TARGET
-
-    @property
     def tone(self) -> str:
         """Of the tag that says so."""
-        return "soon" if self.is_passed else "overdue" if self.overdue else ""
+        return "overdue" if self.overdue else "soon" if self.passed else ""
 
 
 def key_of(step: Step) -> tuple:
@@ -107,12 +106,19 @@ def change_of(old: Step | None, new: Step | None) -> Change | None:
     return Change.KIND if old.kind != new.kind else None
 
 
+def lateness(step: Step | None, today: date) -> Group | None:
+    """OVERDUE, or PASSED for a local target, which is never *overskredet*; None in time."""
+    if step is None or not has_deadline(step) or status_of(step, today) is not Status.OVERDUE:
+        return None
+    return Group.PASSED if step.kind == Kind.LOCAL_TARGET else Group.OVERDUE
+
+
 def move_of(old: Step | None, new: Step | None, today: date) -> Move | None:
     change = change_of(old, new)
     if change is None:
         return None
     step = new or old
-    late = [has_deadline(side) and status_of(side, today) is Status.OVERDUE for side in (old, new)]
+    was, becomes = lateness(old, today), lateness(new, today)
     return Move(
         case_id=step.case_id,
         person_id=step.person_id,
@@ -125,8 +131,9 @@ def move_of(old: Step | None, new: Step | None, today: date) -> Move | None:
         new=new.due_on if has_deadline(new) else None,
         old_kind=old.kind if old else "",
         new_kind=new.kind if new else "",
-        overdue=late == [False, True],
-        relieved=late == [True, False],
+        overdue=becomes is Group.OVERDUE and was is not Group.OVERDUE,
+        passed=becomes is Group.PASSED and was is None,
+        relieved=was is Group.OVERDUE and becomes is not Group.OVERDUE,
         finished=finished_on(step) is not None,
         waits=change is Change.GONE and has_deadline(new),
     )
@@ -144,10 +151,10 @@ def in_words(moves: Iterable[Move]) -> str:
         Change.KIND: _("%d skifter art"),
     }
     said = join_names([text % counts[change] for change, text in words.items() if counts[change]])
-    sentences = [f"{said[0].upper()}{said[1:]}." if said else ""]
+    sentences = [f"{upper_first(said)}." if said else ""]
     for text, count in (
-        (_("%d bliver overskredet."), sum(move.overdue and not move.is_passed for move in moves)),
-        (_("%d passerer målet."), sum(move.is_passed for move in moves)),
+        (_("%d bliver overskredet."), sum(move.overdue for move in moves)),
+        (_("%d passerer målet."), sum(move.passed for move in moves)),
         (_("%d er ikke længere overskredet."), sum(move.relieved for move in moves)),
     ):
         sentences += [text % count] if count else []

@@ -101,7 +101,7 @@ def save(
     said = {
         "morning": morning,
         "at": at,
-        "weekdays": "".join(map(str, sorted(weekdays))),
+        "weekdays": "".join(map(str, sorted(set(weekdays)))),
         "muted": sorted(set(muted) & set(KINDS)),
         "weekly_day": weekly_day,
     }

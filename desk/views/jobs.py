@@ -13,17 +13,13 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseStopPolling
 
 from accounts.stepup import is_fresh
-from cases.formats import doc_moment
+from cases.formats import doc_moment, thousands
 from desk import tasks
 from desk.models import Job
 from desk.services import jobs
+from desk.services.export import CONTENT_TYPES
 
 SHOWN = 50
-CONTENT_TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 TONES = {Job.Status.DONE: "done", Job.Status.FAILED: "overdue", Job.Status.RUNNING: "info", Job.Status.WAITING: "wait"}
 ICONS = {
     Job.Status.DONE: "check-lg",
@@ -59,10 +55,6 @@ def row_of(job: Job, now) -> dict:
         "file_url": reverse("desk:job_file", args=[job.pk]) if job.file else "",
         "again_url": reverse("desk:job_again", args=[job.pk]) if jobs.may_retry(job, now=now) else "",
     }
-
-
-def thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
 
 
 def own_job(request, pk) -> Job:
@@ -101,6 +93,6 @@ def file(request, pk):
         return redirect("desk:job", pk)
     if content is None:
         raise Http404
-    kind = CONTENT_TYPES.get(PurePath(found.name).suffix, "application/octet-stream")
+    kind = CONTENT_TYPES.get(PurePath(found.name).suffix.removeprefix("."), "application/octet-stream")
     headers = {"Content-Disposition": f'attachment; filename="{found.name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)

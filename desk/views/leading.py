@@ -20,12 +20,18 @@ def lines(user, today: date, counts: Counts) -> list[dict]:
 
 
 def fresh(found: News) -> dict:
-    if not found.new:
+    """New cases; and protected ones, which are not among those: they are given by number, on a page of their own."""
+    items = []
+    if found.new:
+        items.append(item(_("%s: fordel") % plural(found.new, _("ny sag"), _("nye sager")), share()))
+    if found.guarded:
+        text = plural(found.guarded, _("beskyttet sag"), _("beskyttede sager"))
+        items.append(item(text, reverse("desk:guarded")))
+    if not items:
         return line(_("Uden sagsbehandler"), [], _("Alle sager har en sagsbehandler."))
-    text = _("%s: fordel") % plural(found.new, _("ny sag"), _("nye sager"))
     parts = [_("%(number)d til %(name)s") % {"number": number, "name": name} for name, number in found.suggestion]
     note = _("Forslag efter åbne frister: %s.") % join_names(parts) if parts else ""
-    return line(_("Uden sagsbehandler"), [item(text, share())], note)
+    return line(_("Uden sagsbehandler"), items, note)
 
 
 def share() -> str:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from statistics import median
 
 import pytest
+from django.db import transaction
 
 from board.services import cells, flow, snapshots
 from board.services import compliance as figures
@@ -23,8 +24,6 @@ YEAR = figures.last_months(TODAY, 12)
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
     """Two thousand families for all tests of this file, taken away afterwards."""
-    from django.db import transaction  # noqa: PLC0415
-
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()

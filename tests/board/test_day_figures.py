@@ -19,14 +19,14 @@ from employment.models import Job
 from housing.models import Dwelling, Placement
 from reception.models import PlanHandover
 from schooling.models import School, SchoolOffer
-from tests.board import day_oracle
+from tests.board import day_families, day_oracle
 from tests.factories import TODAY, UserFactory, a_family
 from tests.files import fetch
 from volunteers.models import Match, Volunteer
 
 pytestmark = pytest.mark.django_db
 TOWNS = ["Blovstrød", "Lillerød", "Lynge"]
-DAYS = day_oracle.DAYS
+DAYS = day_families.DAYS
 
 
 def raw(day, names):
@@ -51,9 +51,9 @@ def raw(day, names):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_figure_equals_counting_by_hand(seed):
-    maker = day_oracle.Maker(seed)
+    maker = day_families.Maker(seed)
     families = [maker.family(TOWNS) for _each in range(150)]
-    names = day_oracle.write(families, TOWNS)
+    names = day_families.write(families, TOWNS)
     for day in DAYS:
         expected = day_oracle.count(families, day)
         assert expected["persons"] > 5
@@ -64,9 +64,9 @@ def test_every_figure_equals_counting_by_hand(seed):
 
 def test_what_happens_later_does_not_change_an_earlier_day():
     """Left, closed, permitted, annulled, placed, hired and matched later: the day's figures stand as they were given."""
-    maker = day_oracle.Maker(7)
+    maker = day_families.Maker(7)
     families = [maker.family(TOWNS) for _each in range(40)]
-    names = day_oracle.write(families, TOWNS)
+    names = day_families.write(families, TOWNS)
     day, later = date(2026, 5, 31), date(2026, 6, 1)
     before, moves = raw(day, names), figures.moves(day_people.departures(day), day)
     assert before["persons"] > 20
@@ -215,9 +215,9 @@ def test_what_is_hidden_is_not_told_by_the_lines_that_are_missing(today):
 
 
 def test_no_page_shows_a_number_from_one_to_four():
-    maker = day_oracle.Maker(11)
+    maker = day_families.Maker(11)
     families = [maker.family(TOWNS) for _each in range(25)]
-    day_oracle.write(families, TOWNS)
+    day_families.write(families, TOWNS)
     cells = 0
     for day in DAYS:
         for one in breakdowns(day, municipality="Allerød Kommune"):

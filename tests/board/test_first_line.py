@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from accounts import prepared
 from accounts.models import Absence
 from board.services import share
 from board.services.share import Source
 from cases.models import Case
-from deadlines.models import Kind
+from deadlines.models import Kind, LocalRule
 from desk.services import leading, loads
-from tests.board.test_share import a_case, a_step
+from tests.board.handing import a_case, a_step
 from tests.desk.test_sweep import Office
 from tests.factories import TODAY, CaseFactory, TeamFactory, UserFactory
 
@@ -77,6 +78,22 @@ def test_the_suggestion_is_the_one_of_the_page(office):
     assert sum(number for _name, number in found) == 7
 
 
+def test_a_local_rule_of_the_managers_counts_from_the_day_it_is_there(office):
+    """What is compiled once per process knows no rule by name."""
+    case = a_case(office)
+    a_step(case, owner=office.manager, rule="local.velkomst")
+
+    def weighed() -> list[int]:
+        kept = [row.weight for row in prepared.rows(leading.asked_new, office.manager, TODAY)]
+        rows = loads.of_cases(office.manager, TODAY, Case.objects.filter(pk=case.pk))
+        assert kept == list(loads.weights([case.pk], rows).values())
+        return kept
+
+    assert weighed() == [1]
+    LocalRule.objects.create(slug="velkomst", name="Velkomst", area="reception", owner_role="manager")
+    assert weighed() == [0]
+
+
 def test_who_is_away_gets_nothing_new(office):
     a_case(office)
     Absence.objects.create(user=office.jonas, starts_on=TODAY)
@@ -128,6 +145,19 @@ def test_another_teams_and_protected_cases_are_not_in_it(office):
     CaseFactory(caseworker=None, team=office.team, protected=True)
     found = leading.news(office.manager, TODAY)
     assert (found.new, found.registered) == (0, 0)
+
+
+def test_not_all_have_a_caseworker_while_a_protected_case_has_none(office, web):
+    south = CaseFactory(caseworker=None, team=TeamFactory(name="Syd"), protected=True)
+    assert "Alle sager har en sagsbehandler." in panel(web)
+    case = CaseFactory(caseworker=None, team=office.team, protected=True, family_name="Rudenko")
+    html = panel(web)
+    assert "Alle sager har en sagsbehandler." not in html
+    assert links(html)["1 beskyttet sag"] == reverse("desk:guarded")
+    shown = web.get(reverse("desk:guarded")).content.decode()
+    assert case.number in shown
+    assert south.number not in shown
+    assert "Rudenko" not in html
 
 
 def test_who_leads_and_has_cases_reads_the_teams_line_above_the_own_list(office, client):

@@ -9,7 +9,7 @@ from accounts import services
 from accounts.models import Absence, AccessRecord
 from board.services import leave
 from cases.models import Case
-from tests.board.test_share import a_case
+from tests.board.handing import a_case
 from tests.desk.test_sweep import Office
 from tests.factories import TODAY, TeamFactory, UserFactory
 

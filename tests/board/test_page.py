@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -14,6 +16,7 @@ from board.services import snapshots
 from deadlines.models import Step
 from tests.board.generated import House, families
 from tests.conftest import TODAY
+from tests.factories import UserFactory
 from tests.files import fetch
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +121,6 @@ def test_it_does_not_exist_for_others(client, user_with, role):
 
 @pytest.fixture
 def user_with():
-    from tests.factories import UserFactory  # noqa: PLC0415
-
     return lambda role: UserFactory(role=role)
 
 
@@ -153,9 +154,6 @@ def test_a_corrected_month_says_so(web):
 
 
 def test_as_many_questions_for_one_family_as_for_many(client):
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
     asked = []
     for number in (1, 3):
         house = House()

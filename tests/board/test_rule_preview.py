@@ -27,8 +27,9 @@ DAYS = {"past": -30, "today": 0, "ahead": 20}
 
 
 def families(seed: int):
-    """Invented families as the engine has them today; some steps met, waived, done and withdrawn."""
-    demo.seed(families=8, seed=seed, today=TODAY)
+    """Invented families as the engine has them today; some steps met, waived, done, withdrawn, passed and overdue."""
+    for number, months in ((6, 0), (2, 2)):
+        demo.seed(families=number, seed=seed, today=TODAY - timedelta(days=30 * months))
     bring_in_line(open_cases(), today=TODAY, pause=0)
 
 
@@ -80,6 +81,17 @@ def differences(before: dict, after: dict) -> dict[tuple, tuple]:
     return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
 
 
+def overdue() -> set[tuple]:
+    """What the lists count as overdue: said by the database, where the preview says it in Python."""
+    rows = Step.objects.overdue(TODAY).exclude(rule="").exclude(kind=Kind.LOCAL_TARGET)
+    return set(rows.values_list("rule", "person_id", "case_id", "round"))
+
+
+def of(moves, word: str) -> set[tuple]:
+    """About what the preview says this word."""
+    return {(move.rule, move.person_id, move.case_id, move.round) for move in moves if getattr(move, word)}
+
+
 def told(moves) -> dict[tuple, tuple]:
     """The preview in the oracle's form: a set moves deadlines, it starts and stops no clock."""
     assert not any(move.waits for move in moves)
@@ -105,12 +117,15 @@ def test_the_preview_is_what_the_activation_does_and_undoing_takes_it_back(lars,
     for turn, (when, choice) in enumerate((when, choice) for when in DAYS for choice in (NEW, OPEN)):
         valid_from = TODAY + timedelta(days=DAYS[when])
         draft = a_draft(Random(seed * 10 + turn), lars, valid_from)
-        shown = told(preview(draft, choice, today=TODAY))
+        late, moves = overdue(), preview(draft, choice, today=TODAY)
+        shown = told(moves)
         assert snapshot() == before, "a preview writes nothing"
 
         activation = activate(draft, choice, lars, mette)
         after = snapshot()
         assert shown == differences(before, after), (when, choice)
+        assert of(moves, "overdue") == overdue() - late, (when, choice)
+        assert of(moves, "relieved") == late - overdue(), (when, choice)
         assert engine.differing(open_cases(), all_rules(), today=TODAY) == set(), "nothing is left for the night"
         if choice == NEW:
             older = {key: row for key, row in before.items() if row["starts_on"] and row["starts_on"] < valid_from}

@@ -12,9 +12,10 @@ from board.services import rule_cards, rule_sets
 from board.services.rule_texts import TEXTS
 from deadlines import engine
 from deadlines.local import local_rules
-from deadlines.models import LocalRule, RuleSet, Step, Term
-from deadlines.services import assign, default_owner, move_ownership, tick
+from deadlines.models import Delivery, LocalRule, RuleSet, Step, Term
+from deadlines.services import assign, default_owner, give_cause, move_ownership, tick
 from desk.areas import RULES, all_rules
+from desk.services.sweep import sweep
 from tests.board.conftest import NOW, change
 from tests.factories import TODAY, UserFactory, a_family
 
@@ -323,6 +324,35 @@ def test_a_local_rule_falls_to_its_role_and_follows_a_hand_over(draft, lars, met
     type(case).objects.filter(pk=case.pk).update(protected=True)
     refresh(case)
     assert local_step(case).owner == ida, "in a protected case the caseworker"
+
+
+def test_a_cause_that_somebody_gave_outlives_the_undoing(draft, lars, mette):
+    long_ago = TODAY - timedelta(days=30)
+    rule_sets.change_draft(draft, valid_from=long_ago, title="", by=lars)
+    given, known_late = (a_family(arrived_on=long_ago, today=day, caseworker=mette) for day in (long_ago, TODAY))
+    welcome(draft, lars)
+    activation = in_force(draft, lars, mette)
+    assert local_step(known_late).cause == "known_late"
+    give_cause(local_step(given), cause="interpreter", by=mette, today=TODAY)
+    activations.undo(activation, by=lars, today=TODAY, now=NOW, pause=0)
+    assert local_step(known_late) is None, "the engine said it, nobody has done anything"
+    assert (local_step(given).withdrawn_on, local_step(given).cause) == (TODAY, "interpreter")
+    in_force(draft, lars, mette)
+    assert (local_step(given).withdrawn_on, local_step(given).cause) == (None, "interpreter")
+
+
+def test_what_was_told_before_an_undoing_is_not_told_again_after_it(draft, lars, mette):
+    case = a_family(arrived_on=TODAY, caseworker=mette)
+    welcome(draft, lars, warning_days=[10])
+    for _turn in range(2):
+        activation = in_force(draft, lars, mette)
+        sweep(today=TODAY, now=NOW)
+        told = Delivery.objects.filter(notice__step__rule__startswith="local.").values_list("user", "notice__level")
+        assert list(told) == [(mette.pk, "warn")]
+        activations.undo(activation, by=lars, today=TODAY, now=NOW, pause=0)
+        assert local_step(case).withdrawn_on == TODAY
+    with pytest.raises(ValidationError, match="frister henviser til det"):
+        rule_sets.discard(RuleSet.objects.get(pk=draft.pk), by=lars)
 
 
 # --- Cards ------------------------------------------------------------------------------------

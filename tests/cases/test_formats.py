@@ -23,6 +23,11 @@ def test_each_form_of_a_date(function, expected):
     assert function(FRIDAY) == expected
 
 
+@pytest.mark.parametrize(("number", "said"), [(0, "0"), (999, "999"), (1204, "1.204"), (1204000, "1.204.000")])
+def test_thousands_have_a_full_stop(number, said):
+    assert formats.thousands(number) == said
+
+
 def test_whole_month_names_carry_no_full_stop():
     short = [formats.day_month(date(2026, month, 1)) for month in range(1, 13)]
     assert short[3:9] == ["1. apr.", "1. maj", "1. juni", "1. juli", "1. aug.", "1. sep."]

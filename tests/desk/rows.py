@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from cases.models import Case
 from cases.names import fold
+from cases.services import record
 from deadlines.models import Kind, Step
+from desk.services.family import add_member
 from tests.factories import TODAY, CaseFactory, PartyFactory, PersonFactory, StayFactory, TeamFactory, UserFactory
 
 RULE = "schooling.language_offer"
@@ -113,3 +115,28 @@ def reads(client, url: str, sent: dict | None = None) -> int:
     with CaptureQueriesContext(connection) as captured:
         client.get(url) if sent is None else client.post(url, sent)
     return len([query for query in captured if query["sql"].startswith(("SELECT", "WITH"))])
+
+
+def child(unit, born: date, *, came: date = date(2026, 1, 10)):
+    case = unit.case(arrived_on=came)
+    fields = {"given_names": "Maksym", "surname": "Kovalenko", "role": "child", "birth_date": born}
+    return add_member(
+        case, today=came, by=unit.caseworker, dates={"arrived_on": came, "residence_from": came}, **fields
+    )
+
+
+def everything(unit):
+    case = unit.case(arrived_on=day(-40))
+    one_of_each(case)
+    child(unit, date(2008, 12, 20))
+    step(
+        case,
+        3,
+        kind=Kind.LAW,
+        waived_on=day(-1),
+        waived_kind="not_applicable",
+        waived_reason="Undtaget",
+        waived_by=unit.coordinator,
+    )
+    step(case, None, waits_for="visitation_on", starts_on=None, household=True, rule="housing.temporary_offer")
+    record(case, area="volunteers", kind="note.note", text="Nyt", on=TODAY, by=None)

@@ -81,6 +81,18 @@ def test_a_hand_over_to_another_team_takes_the_volunteers_steps_to_its_coordinat
     assert step(case, "reception.min_plan").owner == ida
 
 
+def test_of_two_hand_overs_the_second_says_from_whom_it_went_and_in_which_team_it_stays(case, mette):
+    ida = UserFactory(role="caseworker", team=TeamFactory(name="Syd"), first_name="Ida", last_name="Holm")
+    bo = UserFactory(role="caseworker", team=None, first_name="Bo", last_name="Krag")
+    read_before = type(case).objects.select_related("caseworker").get(pk=case.pk)
+    family.hand_over(case, to=ida, by=mette, today=TODAY)
+    family.hand_over(read_before, to=bo, by=mette, today=TODAY)
+    last = case.entries.filter(kind="cases.handed_over").order_by("pk").last()
+    assert last.text == "Sagen er overdraget fra Ida Holm til Bo Krag"
+    case.refresh_from_db()
+    assert (case.caseworker, case.team) == (bo, ida.team) == (read_before.caseworker, read_before.team)
+
+
 def test_a_law_can_not_be_ticked_off_as_if_it_were_a_box(client, case, mette):
     client.force_login(mette)
     law = step(case, "schooling.language_referral")

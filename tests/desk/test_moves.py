@@ -73,6 +73,27 @@ def test_overdue_is_told_and_taken_back():
     assert in_words([]) == ""
 
 
+LATE = TODAY - 5 * DAY
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "consequence", "said"),
+    [
+        (step(LATE, "local_target"), step(LATE, "law"), "Overskredet", "1 skifter art. 1 bliver overskredet."),
+        (
+            step(LATE, "law"), step(LATE, "local_target"),
+            "Ikke længere overskredet", "1 skifter art. 1 er ikke længere overskredet.",
+        ),
+        (step(LATE, "law"), step(LATE, "service_goal"), "", "1 skifter art."),
+        (step(LATE, "local_target"), step(TODAY, "local_target"), "", "1 får senere dato."),
+        (step(LATE, "local_target"), step(LATE - DAY, "law"), "Overskredet", "1 får tidligere dato. 1 bliver overskredet."),
+    ],
+)  # fmt: skip
+def test_a_local_target_that_has_passed_is_not_overdue_before_it_is_a_law(old, new, consequence, said):
+    (move,) = compare([old], [new], today=TODAY)
+    assert (move.consequence, in_words([move])) == (consequence, said)
+
+
 @pytest.mark.django_db
 def test_the_unwritten_day_is_the_columns_day():
     """The same rule in Python as in the generated column."""

@@ -403,6 +403,11 @@ def test_what_can_not_be_is_said_and_nothing_changes(office, wrong, words):
     assert not NoticeWish.objects.exists()
 
 
+def test_a_day_that_is_sent_six_times_is_one_day(office):
+    assert as_(office.mette).post(URL, SENT | {"weekdays": ["3", *["1"] * 6]}).status_code == 302
+    assert NoticeWish.objects.get().weekdays == "13"
+
+
 def test_off_needs_no_days(office):
     as_(office.mette).post(URL, {"at": "07:30", "kinds": []})
     assert wish_of(office.mette) == Wish(False, time(7, 30), frozenset(), frozenset(KINDS), 1)

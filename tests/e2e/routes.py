@@ -15,7 +15,6 @@ ONLY_POST = {
     "board:ask_activation",
     "board:remove_term",
     "board:take_back_activation",
-    "letters:again",
     "board:mend_mail",
     "desk:job_again",
     "board:make_report",

@@ -8,6 +8,7 @@ GLASS = "tests/desk/test_openings.py"
 IN_CASE = "tests/security/test_in_case.py"
 PROTECTION = "tests/cases/test_protection.py"
 SHARE = "tests/board/test_share.py"
+MOVED = "tests/board/test_moved_cases.py"
 CRAWL = "tests/security/test_crawl.py::test_the_pages_do_what_the_policy_says"
 
 SCOPE = (
@@ -115,28 +116,28 @@ SCOPE = (
         "board/services/moves.py",
         "part = Case.objects.filter(in_daily_scope(user), pk__in=ids[first : first + handing.BATCH])",
         "part = Case.objects.filter(pk__in=ids[first : first + handing.BATCH])",
-        f"{SHARE}::test_what_changed_meanwhile_stays_and_is_named_and_the_rest_moves",
+        f"{MOVED}::test_what_changed_meanwhile_stays_and_is_named_and_the_rest_moves",
     ),
     off(
         "scope: a case opened for a while is not given away",
         "board/services/moves.py",
         "part = Case.objects.filter(in_daily_scope(user), pk__in=ids[first : first + handing.BATCH])",
         "part = Case.objects.visible_to(user).filter(pk__in=ids[first : first + handing.BATCH])",
-        f"{SHARE}::test_a_case_that_is_only_opened_for_a_while_is_read_and_not_given_away",
+        f"{MOVED}::test_a_case_that_is_only_opened_for_a_while_is_read_and_not_given_away",
     ),
     off(
         "scope: protected cases are not moved in a heap",
         "board/services/moves.py",
         "if case.protected:",
         "if False:",
-        f"{SHARE}::test_a_protected_case_that_the_manager_sees_as_a_deputy_goes_one_by_one",
+        f"{MOVED}::test_a_protected_case_that_the_manager_sees_as_a_deputy_goes_one_by_one",
     ),
     off(
         "scope: moved cases go to caseworkers of the team",
         "board/services/moves.py",
         'or ("" if to in receivers else LeftOut.RECEIVER)',
         'or ""',
-        f"{SHARE}::test_nobody_gets_cases_who_can_not_have_them",
+        f"{MOVED}::test_nobody_gets_cases_who_can_not_have_them",
     ),
     off(
         "scope: a move is the team's own",

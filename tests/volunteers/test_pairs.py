@@ -186,24 +186,42 @@ def test_who_wants_a_call_stands_there_until_somebody_has_heard_again(web, pair)
     assert "vil ringes op" not in listed(web)
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"active": False}, "Ikke længere aktiv"),
-        ({"certificate": "rejected", "certificate_assessed_on": TODAY}, "Børneattest mangler"),
-    ],
-)
-def test_papers_that_no_longer_hold_stand_there_in_red(web, team, change, told):
+@pytest.fixture
+def with_child(team):
+    """A pair whose family has a child under 15."""
     child = {"given_names": "Sofiia", "role": "child", "birth_date": date(2017, 3, 1)}
     case = a_family({"given_names": "Olena"}, child, team=team, arrived_on=STARTED)
     ties.record_consent(case, on=STARTED, today=TODAY, by=None)
     volunteer = VolunteerFactory(certificate="cleared", certificate_assessed_on=STARTED)
-    ties.match_volunteer(case, volunteer=volunteer, on=STARTED, today=TODAY, by=None)
+    return ties.match_volunteer(case, volunteer=volunteer, on=STARTED, today=TODAY, by=None)
+
+
+REJECTED = {"certificate": "rejected", "certificate_assessed_on": TODAY}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"active": False}, "Ikke længere aktiv"),
+        (REJECTED, "Kan ikke knyttes til en familie med børn under 15 år"),
+        ({"certificate": "required", "certificate_assessed_on": None}, "Børneattest mangler"),
+    ],
+)
+def test_papers_that_no_longer_hold_stand_there_in_red(web, with_child, change, told):
     assert told not in listed(web)
     Volunteer.objects.update(**change)
     shown = listed(web)
     assert told in shown
     assert "1 kan ikke fortsætte uden videre" in shown
+
+
+def test_a_call_for_help_is_hidden_by_no_paper(web, with_child):
+    Volunteer.objects.update(**REJECTED)
+    pairs.record_contact(with_child, on=TODAY, going="help", today=TODAY, by_volunteer=True)
+    shown = listed(web)
+    assert "Kan ikke knyttes til" in shown
+    assert "Ring til mig" in shown
+    assert "1 kan ikke fortsætte uden videre og 1 vil ringes op" in shown
 
 
 def test_a_closed_case_has_no_pair_and_no_link(web, pair):

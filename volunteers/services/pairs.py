@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.formats import day_month, doc_date, join_names
+from cases.formats import day_month, doc_date, join_names, upper_first
 from cases.models import Case
 from cases.services import record
 from deadlines.rules import class_of
@@ -184,11 +184,11 @@ def lines(matches: Sequence[Match], *, today: date) -> list[dict]:
     heard, rests = newest_contacts([match.pk for match in matches]), rests_of(matches)
     young = with_children_under([match.case_id for match in matches], age=CERTIFICATE_AGE, on=today)
     rows = [line(match, heard.get(match.pk), rests[match.pk], match.case_id in young, today) for match in matches]
-    return sorted(rows, key=lambda row: list(TONES).index(row["key"]))
+    return sorted(rows, key=lambda row: list(TONES).index(row["keys"][0]))
 
 
 def line(match: Match, contact: Contact | None, rests: Sequence[Rest], young: bool, today: date) -> dict:
-    key, words = standing(match, contact, rests, young, today)
+    states = standing(match, contact, rests, young, today)
     trial = match.trial_until if match.trial_until and match.trial_until >= today else None
     return {
         "match": match,
@@ -197,19 +197,24 @@ def line(match: Match, contact: Contact | None, rests: Sequence[Rest], young: bo
         "since": day_month(match.started_on),
         "heard": day_month(contact.on) if contact else "",
         "note": contact.note if contact else "",
-        "key": key,
-        "state": words,
-        "tone": TONES[key],
+        "keys": [key for key, _words in states],
+        "states": [{"text": words, "tone": TONES[key]} for key, words in states],
         "trial": _("prøvetid til %s") % day_month(trial) if trial else "",
     }
 
 
-def standing(match: Match, contact: Contact | None, rests: Sequence[Rest], young: bool, today: date) -> tuple[str, str]:
-    """(key of TONES, in words): papers that no longer hold, a call asked for, a pause, silence, or how it goes."""
-    if why := no_longer(match, young, today):
-        return "papers", why
+def standing(
+    match: Match, contact: Contact | None, rests: Sequence[Rest], young: bool, today: date
+) -> list[tuple[str, str]]:
+    """(key of TONES, in words): papers that no longer hold and a call asked for, or else one that says how it goes."""
+    found = [("papers", why)] if (why := no_longer(match, young, today)) else []
     if contact and contact.going == Contact.Going.HELP:
-        return "call", contact.get_going_display()
+        found.append(("call", contact.get_going_display()))
+    return found or [how_it_goes(match, contact, rests, today)]
+
+
+def how_it_goes(match: Match, contact: Contact | None, rests: Sequence[Rest], today: date) -> tuple[str, str]:
+    """A pause, silence, or what was heard last."""
     if resting := [rest.ends_on for rest in rests if rest.runs(today)]:
         return "rest", _("Pause") if None in resting else _("Pause til %s") % day_month(max(resting))
     days = quiet_days(match.started_on, contact.on if contact else None, rests, today=today)
@@ -231,6 +236,8 @@ def no_longer(match: Match, young: bool, today: date) -> str:
     found = stop(Need(match.case_id, young=young), helper, on=today)
     if found is Stop.INACTIVE:
         return _("Ikke længere aktiv")
+    if found is Stop.REJECTED:
+        return upper_first(str(found.label))
     return _("Børneattest mangler") if found else ""
 
 
@@ -241,5 +248,5 @@ def counts(rows: Sequence[dict]) -> str:
         ("call", _("%d vil ringes op")),
         ("quiet", _("%d er ikke hørt fra i 14 dage")),
     )
-    times = {key: sum(row["key"] == key for row in rows) for key, _words in said}
+    times = {key: sum(key in row["keys"] for row in rows) for key, _words in said}
     return join_names([words % times[key] for key, words in said if times[key]])
