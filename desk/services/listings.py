@@ -118,12 +118,11 @@ def made(listing: ListFile, job: Job, user: User, progress: jobs.Progress) -> jo
     kept = export.Kept(in_chunks(listing, rows, user, today, total, progress), MOST_IN_FILE)
     about = export.about(user, title=str(listing.title), at=now, purpose=job.purpose, filters=words, kept=kept)
     content = export.content(kind, str(listing.title), listing.columns, kept, about)
-    note = (
-        _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % thousands(kept.count) if kept.cut else ""
-    )
+    cut = _("Kun de første %s rækker er med. Brug filtrene for at få resten.") % thousands(kept.count)
     log = {"action": "list.export", "purpose": job.purpose, "detail": f"{name}: {kept.count}"}
     cases = set(found.order_by().values_list(listing.case, flat=True)) if listing.case else ()
-    return jobs.Made(content, export.file_name(name, today, kind), note, [log], kept=jobs.A_DAY, cases=cases)
+    made_file, note = export.file_name(name, today, kind), cut if kept.cut else ""
+    return jobs.Made(content, made_file, note, [log], kept=jobs.A_DAY, cases=cases)
 
 
 def in_chunks(

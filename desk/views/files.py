@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Permission, needs
-from cases.formats import doc_date, doc_moment
+from cases.formats import doc_date, doc_moment, thousands
 from desk import tasks
 from desk.forms.filters import ListFilter
 from desk.forms.purposes import FileForm, FormatForm
 from desk.models import ExportRequest
 from desk.services import approvals, catalogue, listings
 from desk.services.export import MOST_ROWS, XLSX, Column, send
-from desk.services.listings import AT_ONCE, MOST_IN_FILE, ListFile, number
+from desk.services.listings import AT_ONCE, MOST_IN_FILE, ListFile
 
 SEARCHED = "q"
 
@@ -221,7 +221,7 @@ def back_of(request, listing: Listing) -> str:
 
 
 def number_of(rows: int, most: int = MOST_IN_FILE) -> str:
-    return _("flere end %s") % number(most) if rows > most else number(rows)
+    return _("flere end %s") % thousands(most) if rows > most else thousands(rows)
 
 
 def facts_of(listing: Listing, found: Standing) -> list[dict]:
@@ -240,7 +240,7 @@ def note_of(listing: Listing, found: Standing, *, in_background: bool) -> dict:
     if in_background:
         more.append(_("Filen laves i baggrunden. Du kan følge den og hente den under Mine filer."))
     if found.rows > listing.most:
-        most = number(listing.most)
+        most = thousands(listing.most)
         more.append(_("Filen får kun de første %s rækker. Brug filtrene for at få resten.") % most)
     if found.approved:
         words = {"who": found.approved.approved_by.name, "until": moment(found.approved.until)}
