@@ -16,6 +16,7 @@ from cases import services as record_of
 from cases.models import Case, Person, Stay
 from deadlines import engine
 from deadlines.models import Step
+from deadlines.services import move_ownership
 from desk.areas import all_rules
 from desk.services import handing
 from desk.services.moves import Move, compare
@@ -110,6 +111,33 @@ def ask_for_date(person: Person, *, about: str, whom: str, by, today: date) -> N
     lock(person.case)
     record_of.ask_for_date(person, about=about, whom=whom, by=by, today=today)
     refresh_all(person.case_id, today=today)
+
+
+@transaction.atomic
+def move_person(person: Person, *, to: Case, by, today: date) -> None:
+    """Split or reunion: locks both cases in pk order; the person's steps keep ids, decisions and ledger."""
+    source = person.case
+    if source.pk == to.pk:
+        raise ValidationError(_("Personen er allerede i den sag."))
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=[source.pk, to.pk]).order_by("pk"))
+    Step.objects.filter(person=person).update(case=to)
+    person.case, person.joined_on = to, today
+    person.save(update_fields=["case", "joined_on"])
+    was_hidden = source.protected
+    record_of.mark_protected(source.pk, to.pk)
+    for case in (source, to):
+        case.refresh_from_db(fields=["protected"])
+    out = _("%(name)s er flyttet til sag %(number)s") % {"name": person.full_name, "number": to.number}
+    if to.protected and not source.protected:  # who reads the old case must not learn where the new one is
+        out = _("%s hører ikke længere til sagen") % person.full_name
+    into = _("%(name)s er flyttet hertil fra sag %(number)s") % {"name": person.full_name, "number": source.number}
+    if was_hidden and not to.protected:
+        into = _("%s er flyttet hertil") % person.full_name
+    record_of.record(source, area="", kind="cases.member_moved", text=out, on=today, by=by)
+    record_of.record(to, area="", kind="cases.member_moved", text=into, on=today, by=by, people=[person])
+    engine.refresh([source.pk, to.pk], all_rules(), today=today)
+    for case in (source, to):
+        move_ownership([case.pk], caseworker=case.caseworker)
 
 
 @transaction.atomic

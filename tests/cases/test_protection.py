@@ -142,16 +142,35 @@ def test_against_somebody_in_another_case(case, worker):
 
 def test_the_stored_mark_equals_the_truth(case, worker, team):
     """Through every verb that could move it."""
+    other = a_family(FATHER, caseworker=worker, team=team)
 
     def holds():
         assert set(Case.objects.filter(protected=True)) == set(protected_cases(Case.objects.all()))
 
     row = protect(case)
     holds()
+    family.move_person(person(case, "Olena"), to=other, by=worker, today=TODAY)
+    case.refresh_from_db(), other.refresh_from_db()
+    assert (case.protected, other.protected) == (False, True)
+    holds()
+    family.move_person(person(other, "Olena"), to=case, by=worker, today=TODAY)
+    holds()
     end(Protection.objects.get(pk=row.pk), worker, team.manager)
     case.refresh_from_db()
     assert not case.protected
     holds()
+
+
+def test_the_old_case_does_not_say_where_the_protected_went(case, worker, team):
+    other = a_family(FATHER, caseworker=worker, team=team)
+    protect(case)
+    mother = person(case, "Olena")
+    # somebody stays behind and is not protected: the case is the team's again
+    family.move_person(mother, to=other, by=worker, today=TODAY)
+    line = Entry.objects.filter(case=case, kind="cases.member_moved").get()
+    assert other.number not in line.text
+    family.move_person(person(case, "Sofiia"), to=a_family(FATHER, caseworker=worker), by=worker, today=TODAY)
+    assert Entry.objects.filter(case=case, kind="cases.member_moved", text__contains="flyttet til sag").exists()
 
 
 def test_what_colleagues_held_goes_back_to_the_caseworker(case, worker, colleague, team):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AccessRecord
 from cases.location import LOCATION, REGISTERS, places_of
-from cases.models import Assignment, Entry, Person
+from cases.models import Assignment, Entry
 from cases.services import record
 from desk.services import family, protection
 from housing.models import Dwelling
@@ -242,7 +242,7 @@ def test_the_other_parents_paper_has_none_of_it(case, fathers_plan):
 
 def test_in_two_cases_too(case, fathers_plan, worker):
     protect(case, against=fathers_plan.person)
-    Person.objects.filter(pk=fathers_plan.person_id).update(case=a_family(caseworker=worker))
+    family.move_person(fathers_plan.person, to=a_family(caseworker=worker), by=worker, today=TODAY)
     fathers_plan.person.refresh_from_db()
     text = printed(Plan.objects.get(pk=fathers_plan.pk))
     assert f"Skolen {MARK}" not in text
