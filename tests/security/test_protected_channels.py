@@ -21,6 +21,7 @@ from accounts import audit
 from cases.models import Case, Protection
 from cases.services import mark_protected
 from deadlines.models import Kind, Notice, Step
+from deadlines.services import move_ownership
 from desk.models import Mail
 from desk.services import family, protection
 from desk.services.digest import tell_by_mail
@@ -74,7 +75,7 @@ def unprotect(world):
     """The control: the very same family without the row."""
     Protection.objects.all().delete()
     mark_protected(world.case.pk)
-    family.move_ownership([world.case.pk], caseworker=world.worker)
+    move_ownership([world.case.pk], caseworker=world.worker)
 
 
 def page(user, url):
