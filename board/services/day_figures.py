@@ -4,16 +4,17 @@ The figures are operational: they never equal Jobindsats (STAR, from e-income) o
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from board.services import day_people, suppression
 from board.services.compliance import percent
 from board.services.day_people import Here, Move
-from board.services.suppression import Edge, Hidden
+from board.services.suppression import Edge, Hidden, Rank
 from cases.choices import PermitState, Sex
 from cases.formats import age_on, thousands
 from housing.models import PlacementKind
@@ -87,6 +88,18 @@ def shown(edges: Sequence[Edge], *, withheld: bool = False) -> dict[Hashable, Ce
 def single(value: int) -> Cell:
     """A number that is no part of a sum on the page."""
     return Cell(None, Hidden.SMALL) if suppression.is_small(value) else Cell(value)
+
+
+def within(numbers: Mapping[str, int]) -> dict[str, Cell]:
+    """Numbers of periods that lie in each other, the shortest first; what lies between two is not told either."""
+    names, edges = list(numbers), [Edge(next(iter(numbers)), 1, "end", next(iter(numbers.values())))]
+    for at, (shorter, longer) in enumerate(pairwise(names), 1):
+        edges.append(Edge((longer, "rest"), at, "end", numbers[longer] - numbers[shorter]))
+        if longer != names[-1]:
+            edges.append(Edge(longer, at + 1, at, numbers[longer], Rank.SUM))
+    edges.append(Edge(names[-1], "end", len(names) - 1, numbers[names[-1]], Rank.TOTAL))
+    cells = shown(edges)
+    return {name: cells[name] for name in names}
 
 
 # --- Counting: pure ---------------------------------------------------------------------------

@@ -159,9 +159,13 @@ def coming_and_going(of: Day, arrived: dict, left: dict) -> Breakdown:
         "year": _("%(year)d til og med den dag") % {"year": of.day.year},
         "twelve": _("De seneste 12 måneder"),
     }
+    columns = [
+        figures.within({period: way[period][of_whom] for period in names})
+        for way in (arrived, left)
+        for of_whom in (0, 1)
+    ]
     lines = tuple(
-        Line(f"move-{period}", label, tuple(map(figures.single, (*arrived[period], *left[period]))))
-        for period, label in names.items()
+        Line(f"move-{period}", label, tuple(column[period] for column in columns)) for period, label in names.items()
     )
     said = {"month": month, "year": of.day.year, "day": of.date}
     for line, period in zip(lines, names, strict=True):
@@ -175,8 +179,8 @@ def coming_and_going(of: Day, arrived: dict, left: dict) -> Breakdown:
         "én gang pr. periode. Familier er sager med mindst én ankomst eller fraflytning; en familie, der kommer ad to "
         "gange, tæller én gang."
     )
-    columns = (_("Ankommet, personer"), _("Ankommet, familier"), _("Fraflyttet, personer"), _("Fraflyttet, familier"))
-    return Breakdown("moves", _("Ankommet og fraflyttet"), definition, columns, lines, sentence % said)
+    heads = (_("Ankommet, personer"), _("Ankommet, familier"), _("Fraflyttet, personer"), _("Fraflyttet, familier"))
+    return Breakdown("moves", _("Ankommet og fraflyttet"), definition, heads, lines, sentence % said)
 
 
 def permits(of: Day) -> Breakdown:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from board.services.day_figures import within
 from board.services.suppression import LEAST, Hidden, Rank, crossed, flat, nested, suppress
 
 MOST, NEAR = 16, 2
@@ -49,6 +50,31 @@ def recovered(edges):
 def belongs(cell, total):
     """Whether a cell is part of a sum; of the sum of all, each is."""
     return total.rank is Rank.TOTAL or total.end == cell.start or total.start == cell.end
+
+
+def may_be(cell, value, named):
+    """Whether a reader may take a cell of the page for this value."""
+    if cell.is_shown:
+        return value == cell.value
+    return 1 <= value < LEAST if cell.hidden is Hidden.SMALL else value >= (LEAST if named else 0)
+
+
+@given(st.lists(st.integers(0, 9), min_size=3, max_size=3))
+def test_no_small_number_between_two_periods_can_be_recovered(parts):
+    """Month, year and twelve months lie in each other: what came earlier in the year is a difference of two of them."""
+    month, year, twelve = parts[0], sum(parts[:2]), sum(parts)
+    cells = within({"month": month, "year": year, "twelve": twelve})
+    named = any(cell.hidden is Hidden.SMALL for key, cell in cells.items() if key != "twelve")
+    fits = [
+        (m, earlier, before)
+        for m, earlier, before in product(range(MOST), repeat=3)
+        if may_be(cells["month"], m, named)
+        and may_be(cells["year"], m + earlier, named)
+        and may_be(cells["twelve"], m + earlier + before, named)
+    ]
+    assert tuple(parts) in fits
+    for number, tried in zip(parts, zip(*fits, strict=True), strict=True):
+        assert not 0 < number < LEAST or len(set(tried)) > 1, (parts, cells)
 
 
 def shown_values(edges):
