@@ -98,8 +98,8 @@ def _late_kpi(late: Mapping[int, Overdue], numbers: Numbers, today: date) -> dic
 def _time_kpi(histograms: Mapping[str, Counter], terms: Mapping[str, Term], numbers: Numbers) -> dict:
     found, term = histograms.get(MIN_PLAN.key), in_words(terms.get(MIN_PLAN.key))
     label = _("Tid til Min plan, median")
-    if not found:
-        text = _("Krav: %s. Ingen nok i perioden.") % term if term else _("Ingen nok i perioden.")
+    if not found or found.total() < FEW:
+        text = _("Krav: %s. For få i perioden til en median.") % term if term else _("For få i perioden til en median.")
         return {"label": label, "value": "–", "unit": "", "text": text, "url": "", "tone": ""}
     times = times_of(found)
     words = {"term": term or "–", "days": times.nine_of_ten, "n": times.number}
