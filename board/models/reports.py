@@ -10,9 +10,8 @@ class Report(models.Model):
     """One edition of a report. `figures` is all that stands in it (board.services.report_figures); no person does.
 
     first, last: the days it is about. unit: id of the team whose figures they are, "0" for cases without one alone.
-    is_final: all its months were closed when it
-    was made, so there is one for each unit. wish: of whoever asked, so that a doubled task makes one report.
-    pdf, xlsx: names in the storage.
+    is_final: all its months were closed when it was made, so there is one for each unit. wish: of whoever asked, so
+    that a doubled task makes one report. pdf, xlsx: names in the storage.
     """
 
     class Kind(models.TextChoices):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from board.services.compliance import FEW, Tally
-from board.services.wording import decimal, kept, share
+from board.services.wording import decimal, share
 from cases.formats import doc_date, thousands
 from deadlines.models import Kind
 
@@ -54,7 +54,7 @@ def number(value: int) -> Cell:
 
 def on_time(tally: Tally) -> Cell:
     """The percentage; counts where fewer than five are counted. Smaller: what a closed month would be today."""
-    said = kept(tally)
+    said = share(tally.on_time, tally.counted)
     return Cell(said, tally.percent if tally.percent is not None else said, _corrected(tally))
 
 

@@ -17,10 +17,6 @@ def share(part: int, whole: int) -> str:
     return _("%(part)d af %(whole)d") % {"part": part, "whole": whole} if whole else "–"
 
 
-def kept(tally: Tally) -> str:
-    return share(tally.on_time, tally.counted)
-
-
 def decimal(value: float) -> str:
     """ "9" or "9,5"."""
     return f"{value:g}".replace(".", ",")

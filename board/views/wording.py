@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from board.forms.filters import BoardFilter, CellFilter
 from board.services.compliance import Period, Tally
-from board.services.wording import kept, share
+from board.services.wording import share
 from cases.formats import thousands
 
 
@@ -33,7 +33,7 @@ class Numbers:
         """A share with its n, and what it would be today where something was corrected."""
         now = tally.on_time_now + tally.late_now
         return {
-            "text": kept(tally),
+            "text": share(tally.on_time, tally.counted),
             "n": tally.counted or "",
             "url": self.url("talt", period=period, **dims) if tally.counted else "",
             "corrected": share(tally.on_time_now, now) if tally.is_corrected else "",

@@ -1,4 +1,4 @@
-"""The people of Fristregler: a manager who drafts, a second manager, a caseworker as the second person."""
+"""The people of Fristregler: a manager who drafts, a caseworker as the second person; and an office with its manager."""
 
 from datetime import UTC, date, datetime
 
@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Team
 from board.services import rule_sets
+from tests.desk.test_sweep import Office
 from tests.factories import TODAY, UserFactory
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -53,3 +54,15 @@ def day(text: str) -> date:
 def storage(settings, tmp_path):
     """A place for files of this test's own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def office(db) -> Office:
+    return Office()
+
+
+@pytest.fixture
+def web(client, office):
+    """The browser of the office's manager."""
+    client.force_login(office.manager)
+    return client

@@ -29,12 +29,6 @@ def office(db) -> Office:
     return office
 
 
-@pytest.fixture
-def web(client, office):
-    client.force_login(office.manager)
-    return client
-
-
 def panel(client) -> str:
     html = client.get(reverse("desk:overview")).content.decode()
     return re.search(r'<section class="panel lead-lines".*?</section>', html, re.DOTALL).group()

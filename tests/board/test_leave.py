@@ -10,22 +10,10 @@ from accounts.models import Absence, AccessRecord
 from board.services import leave
 from cases.models import Case
 from tests.board.handing import a_case
-from tests.desk.test_sweep import Office
 from tests.factories import TODAY, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def office(db) -> Office:
-    return Office()
-
-
-@pytest.fixture
-def web(client, office):
-    client.force_login(office.manager)
-    return client
 
 
 def send(web, user, **data):

@@ -15,16 +15,10 @@ from cases.models import Case
 from deadlines.models import Kind, Step, is_overdue
 from desk.services import loads
 from tests.board.handing import a_busy_office
-from tests.desk.test_sweep import Office
 from tests.factories import TODAY, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def office(db) -> Office:
-    return Office()
 
 
 # --- The suggestion ---------------------------------------------------------------------------

@@ -15,22 +15,11 @@ from deadlines.models import Delivery, Kind, Notice, Step
 from desk.models import Mail
 from desk.services.digest import taken_over, tell_by_mail
 from tests.board.handing import a_case, a_step, holders, move, undo
-from tests.desk.test_sweep import Office, at, run
+from tests.desk.test_sweep import at, run
 from tests.factories import TODAY, CaseFactory, PersonFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def office(db) -> Office:
-    return Office()
-
-
-@pytest.fixture
-def web(client, office):
-    client.force_login(office.manager)
-    return client
 
 
 # --- The move ---------------------------------------------------------------------------------

@@ -11,22 +11,10 @@ from board.models import Move
 from cases.models import Case, Entry
 from desk.services import loads
 from tests.board.handing import a_busy_office, a_case, a_step, holders, move
-from tests.desk.test_sweep import Office
 from tests.factories import TODAY, CaseFactory, PersonFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def office(db) -> Office:
-    return Office()
-
-
-@pytest.fixture
-def web(client, office):
-    client.force_login(office.manager)
-    return client
 
 
 def page(web, query="", **data):

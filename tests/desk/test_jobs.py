@@ -22,18 +22,8 @@ from tests.desk.wishes import KIND, files, made, wish, work
 from tests.factories import UserFactory
 from tests.files import prove
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def mette():
-    return UserFactory(role="caseworker")
 
 
 def as_(user) -> Client:

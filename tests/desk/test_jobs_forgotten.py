@@ -13,19 +13,8 @@ from django.utils import timezone
 from desk.models import Job
 from desk.services import jobs
 from tests.desk.wishes import files, wish, work
-from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
-
-
-@pytest.fixture
-def mette():
-    return UserFactory(role="caseworker")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 
 
 def test_after_a_week_file_and_job_are_gone(mette):

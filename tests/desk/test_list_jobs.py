@@ -26,14 +26,9 @@ from tests.factories import TODAY, UserFactory
 from tests.files import fetch
 from tests.security.formulas import FORMULAS, effective
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 STEPS = "desk:steps_xlsx"
 CSV = {"format": "csv"}
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture
